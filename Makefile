@@ -1,0 +1,44 @@
+# nps: the Net Promoter Score inside PostgreSQL
+#
+#   make demo        see it work on a real survey, nothing installed but packages
+#   make test        every test, likewise
+#   make, make install, make installcheck    as in any PGXS extension
+
+EXTENSION  = nps
+MODULE_big = nps
+OBJS       = $(addprefix src/, module.o counts.o stats.o score.o io.o face.o summary.o \
+               aggregate.o interval.o plot.o)
+DATA       = $(wildcard sql/nps--*.sql)
+DOCS      := $(wildcard doc/*.md)
+SHLIB_LINK = -lm
+VERSION   := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" nps.control)
+PG_CPPFLAGS = -DNPS_VERSION='"$(VERSION)"'
+
+REGRESS     := $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
+REGRESS_OPTS = --inputdir=test --outputdir=. --load-extension=nps
+EXTRA_CLEAN  = tmp_check
+
+PG_CONFIG ?= pg_config
+PGXS      := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+SERVER_INCLUDE := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
+
+# Without the server's headers say so in words, but leave `make demo` and
+# `make test`, which install them, and `make clean`.
+ifneq ($(and $(wildcard $(PGXS)),$(wildcard $(SERVER_INCLUDE)/postgres.h)),)
+include $(PGXS)
+$(OBJS) $(OBJS:.o=.bc): $(wildcard src/*.h)
+else
+all install installcheck uninstall clean:
+	@echo "nps: $(PG_CONFIG) leads to no PostgreSQL server headers." >&2
+	@echo "Install them (Debian: postgresql-server-dev-15, or your major), or say where:" >&2
+	@echo "make PG_CONFIG=/path/to/pg_config. 'make demo' and 'make test' install what is missing." >&2
+	@exit 1
+endif
+
+demo:
+	@test/demo
+
+test:
+	@test/run
+
+.PHONY: all install installcheck uninstall clean demo test

@@ -1,0 +1,178 @@
+/*-------------------------------------------------------------------------
+ *
+ * face.c
+ *	  Between SQL and the mathematics: options in, points out.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "nps.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "common/int.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/fmgrprotos.h"
+#include "utils/rangetypes.h"
+#include "utils/typcache.h"
+
+/* 100 points times 10 to the power NPS_DECIMALS */
+#define UNITS_PER_PROPORTION	1e14
+
+static const char *const method_names[] = {
+	[STATS_SCORE] = "score",
+	[STATS_ADJUSTED_WALD] = "adjusted_wald",
+	[STATS_WALD] = "wald"
+};
+
+/*
+ * nps_confidence_z - the normal quantile of a confidence.
+ *
+ * Errors: 22023 for a confidence not strictly between 0 and 1.
+ */
+double
+nps_confidence_z(float8 confidence)
+{
+	if (!(confidence > 0 && confidence < 1))	/* NaN too */
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid confidence: %s",
+						float8out_internal(confidence)),
+				 errdetail("Confidence is a fraction strictly between 0 and 1."),
+				 errhint("95 percent is 0.95.")));
+	return stats_quantile(confidence);
+}
+
+/*
+ * nps_parse_method - a method by its name.
+ *
+ * Errors: 22023 for any other name.
+ */
+StatsMethod
+nps_parse_method(text *name)
+{
+	for (int i = 0; i < lengthof(method_names); i++)
+	{
+		if (strlen(method_names[i]) == VARSIZE_ANY_EXHDR(name) &&
+			memcmp(method_names[i], VARDATA_ANY(name),
+				   VARSIZE_ANY_EXHDR(name)) == 0)
+			return (StatsMethod) i;
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown method: \"%s\"", text_to_cstring(name)),
+			 errdetail("The methods are %s, %s and %s.",
+					   method_names[STATS_SCORE],
+					   method_names[STATS_ADJUSTED_WALD],
+					   method_names[STATS_WALD]),
+			 errhint("Leave the method out for the default, %s.",
+					 method_names[STATS_SCORE])));
+	return STATS_SCORE;			/* keep compiler quiet */
+}
+
+/*
+ * nps_need_population - a size of the population, which must be positive.
+ *
+ * Errors: 22023 for a population below 1.
+ */
+int64
+nps_need_population(int64 population)
+{
+	if (population < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid population: %lld", (long long) population),
+				 errdetail("A population is at least 1."),
+				 errhint("Leave the population out, or give NULL, where it is large or unknown.")));
+	return population;
+}
+
+/*
+ * nps_quotient - factor x dividend / divisor as numeric, exact up to the
+ * rounding of numeric division, with as many digits as avg(bigint) gives.
+ */
+Numeric
+nps_quotient(int64 factor, int64 dividend, int64 divisor)
+{
+	Datum		product;
+	int64		small;
+
+	if (!pg_mul_s64_overflow(factor, dividend, &small))
+		product = NumericGetDatum(int64_to_numeric(small));
+	else
+		product = DirectFunctionCall2(numeric_mul,
+									  NumericGetDatum(int64_to_numeric(factor)),
+									  NumericGetDatum(int64_to_numeric(dividend)));
+	return DatumGetNumeric(DirectFunctionCall2(numeric_div, product,
+											   NumericGetDatum(int64_to_numeric(divisor))));
+}
+
+/* nps_category_score - the score of category counts; NULL without responses */
+Numeric
+nps_category_score(const uint64 categories[STATS_CATEGORIES])
+{
+	uint64		responses = counts_total(categories, STATS_CATEGORIES);
+
+	if (responses == 0)
+		return NULL;
+	return nps_quotient(100,
+						(int64) (categories[STATS_PROMOTERS] -
+								 categories[STATS_DETRACTORS]),
+						(int64) responses);
+}
+
+/* Points of a proportion, as a whole number of 1e-12 points */
+static Numeric
+units_to_numeric(double units)
+{
+	return int64_div_fast_to_numeric((int64) units, NPS_DECIMALS);
+}
+
+/* nps_points - a proportion in points, as numeric with 12 decimals */
+Numeric
+nps_points(double proportion)
+{
+	return units_to_numeric(rint(proportion * UNITS_PER_PROPORTION));
+}
+
+/*
+ * nps_lower_points, nps_upper_points - the bounds of an interval in points.
+ *
+ * An interval of the score method holds its estimate and is never empty; so
+ * the rounded one does too, if need be by a unit of the last decimal.
+ */
+Numeric
+nps_lower_points(double bound, double score, StatsMethod method)
+{
+	double		units = rint(bound * UNITS_PER_PROPORTION);
+
+	if (method == STATS_SCORE && bound > -1)
+		units = Min(units, ceil(score * UNITS_PER_PROPORTION) - 1);
+	return units_to_numeric(units);
+}
+
+Numeric
+nps_upper_points(double bound, double score, StatsMethod method)
+{
+	double		units = rint(bound * UNITS_PER_PROPORTION);
+
+	if (method == STATS_SCORE && bound < 1)
+		units = Max(units, floor(score * UNITS_PER_PROPORTION) + 1);
+	return units_to_numeric(units);
+}
+
+/* nps_closed_range - a numrange that includes both its bounds */
+Datum
+nps_closed_range(FunctionCallInfo fcinfo, Numeric lower, Numeric upper)
+{
+	TypeCacheEntry *type = range_get_typcache(fcinfo, NUMRANGEOID);
+	RangeBound	from = {NumericGetDatum(lower), false, true, true};
+	RangeBound	to = {NumericGetDatum(upper), false, true, false};
+
+	return RangeTypePGetDatum(make_range(type, &from, &to, false
+#if PG_VERSION_NUM >= 160000
+										 ,NULL
+#endif
+										 ));
+}

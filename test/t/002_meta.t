@@ -1,0 +1,70 @@
+# The version stands in nps.control, and nothing else says otherwise; META.json is
+# what PGXN's specification 1.0.0 asks for (https://pgxn.org/spec); no file knows
+# the machine it was written on.
+use strict;
+use warnings;
+use File::Find;
+use JSON::PP;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use version;
+
+my ($version) = slurp_file('nps.control') =~ /^default_version\s*=\s*'([^']+)'/m;
+like($version, qr/^\d+\.\d+$/, 'nps.control has a version');
+
+# Scripts: one that installs this version, and none that leads elsewhere
+my $install = "sql/nps--$version.sql";
+ok(-e $install, "$install exists");
+for my $script (glob 'sql/*')
+{
+	like($script, qr/^sql\/nps--\d+\.\d+(--\d+\.\d+)?\.sql$/, "$script is named as a script");
+	my ($last) = $script =~ /(\d+\.\d+)\.sql$/ or next;
+	ok(version->parse("v$last") <= version->parse("v$version"), "$script leads to no later version");
+}
+like(slurp_file('CHANGELOG.md'), qr/^##? .*\b\Q$version\E\b/m, 'CHANGELOG.md has this version');
+
+# The metadata
+my $meta = decode_json(slurp_file('META.json'));
+for my $field (qw(name version abstract maintainer license provides meta-spec))
+{
+	ok($meta->{$field}, "META.json has $field");
+}
+my $semantic = qr/^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$/;
+is($meta->{name}, 'nps', 'META.json: the name');
+like($meta->{version}, $semantic, 'META.json: a semantic version');
+like($meta->{version}, qr/^\Q$version\E\.\d+$/, 'META.json: the version of nps.control');
+is($meta->{license}, 'postgresql', 'META.json: the licence');
+is($meta->{release_status}, 'stable', 'META.json: the release status');
+is($meta->{'meta-spec'}{version}, '1.0.0', 'META.json: the specification');
+is_deeply([ keys %{ $meta->{provides} } ], ['nps'], 'META.json provides nps');
+my $provided = $meta->{provides}{nps};
+is($provided->{version}, $meta->{version}, 'META.json provides this version');
+is($provided->{file}, $install, 'META.json provides the script that installs it');
+for my $field (qw(file docfile))
+{
+	ok(-e $provided->{$field}, "META.json: $provided->{$field} exists");
+}
+like($meta->{prereqs}{runtime}{requires}{PostgreSQL}, $semantic, 'META.json: PostgreSQL it runs on');
+like(slurp_file('LICENSE'), qr/^PostgreSQL License\n.*The nps authors/s, 'LICENSE');
+
+# The library is made of every source there is
+my ($objects) = slurp_file('Makefile') =~ /^OBJS\b((?:.*\\\n)*.*)/m;
+is( join(' ', sort map { "src/$_.c" } $objects =~ /(\w+)\.o\b/g),
+	join(' ', sort glob 'src/*.c'),
+	'Makefile lists every file of src/');
+
+# Folders of people and machines, as the start of a path
+my $folders = join '|', qw(home root work Users mnt);
+my @found;
+find(
+	{
+		no_chdir => 1,
+		wanted => sub {
+			return unless -f && !/\.(o|bc|so|log)$/;
+			push @found, $_ if slurp_file($_) =~ m{(?<![\w.\$\}*)-])/(?:$folders)/};
+		}
+	},
+	grep { -d || -f } glob('Makefile *.md *.json *.control src sql test expected doc bench .ci'));
+is("@found", '', 'no file names a folder of the machine it was written on');
+
+done_testing;

@@ -6,8 +6,9 @@
 
 EXTENSION  = nps
 MODULE_big = nps
-OBJS       = $(addprefix src/, module.o counts.o stats.o score.o io.o face.o summary.o \
-               aggregate.o interval.o plot.o)
+OBJS       = $(addprefix src/, module.o stats.o counts.o weights.o score.o vector.o face.o \
+               summary.o transitions.o weighted.o aggregate.o interval.o compare.o \
+               planning.o plot.o)
 DATA       = $(wildcard sql/nps--*.sql)
 DOCS      := $(wildcard doc/*.md)
 SHLIB_LINK = -lm
@@ -22,8 +23,8 @@ PG_CONFIG ?= pg_config
 PGXS      := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 SERVER_INCLUDE := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
 
-# Without the server's headers say so in words, but leave `make demo` and
-# `make test`, which install them, and `make clean`.
+# Without the server's headers say so in words.  `make demo` and `make test` work
+# all the same: they install them.
 ifneq ($(and $(wildcard $(PGXS)),$(wildcard $(SERVER_INCLUDE)/postgres.h)),)
 include $(PGXS)
 $(OBJS) $(OBJS:.o=.bc): $(wildcard src/*.h)

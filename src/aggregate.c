@@ -12,52 +12,35 @@
  */
 #include "nps.h"
 
-/* The first argument: the state itself, or a copy where it is a mere value */
-static inline NpsSummary *
-get_state(FunctionCallInfo fcinfo)
+/* Add responses at a score to a state of any width */
+static NpsVector *
+add_slowly(NpsVector *state, int score, int64 responses)
 {
-	NpsSummary *state = PG_GETARG_NPS_SUMMARY(0);
+	uint64		more[NPS_SCORES] = {0};
 
-	if (unlikely(!AggCheckCallContext(fcinfo, NULL)))
-	{
-		uint64		counts[NPS_SCORES];
-
-		nps_summary_read(state, counts);
-		state = nps_summary_make(counts);
-	}
-	return state;
+	more[score] = (uint64) responses;
+	return nps_vector_plus(state, more);
 }
 
-/* Add responses at a score to a state of any width, or take them away */
-static NpsSummary *
-add_slowly(NpsSummary *state, int score, int64 responses)
+/* Take responses at a score away from a state of any width */
+static NpsVector *
+take_slowly(NpsVector *state, int score, int64 responses)
 {
-	uint64		counts[NPS_SCORES];
-	uint64		change[NPS_SCORES] = {0};
+	uint64		less[NPS_SCORES] = {0};
 
-	nps_summary_read(state, counts);
-	if (responses >= 0)
-	{
-		change[score] = (uint64) responses;
-		nps_counts_add(&nps_summary_type, counts, change);
-	}
-	else
-	{
-		change[score] = -(uint64) responses;
-		nps_counts_subtract(&nps_summary_type, counts, change);
-	}
-	return nps_summary_store(state, counts);
+	less[score] = (uint64) responses;
+	return nps_vector_minus(state, less);
 }
 
 /* Transition: one more response */
 static inline Datum
 accum(FunctionCallInfo fcinfo, int score)
 {
-	NpsSummary *state = get_state(fcinfo);
+	NpsVector  *state = nps_vector_state(fcinfo);
 
-	if (likely(nps_summary_is_narrow(state) &&
-			   state->low[score] < PG_UINT32_MAX))
-		state->low[score]++;
+	if (likely(VARSIZE(state) == NPS_NARROW_SIZE(NPS_SCORES) &&
+			   state->halves[score] < PG_UINT32_MAX))
+		state->halves[score]++;
 	else
 		state = add_slowly(state, score, 1);
 	return PointerGetDatum(state);
@@ -67,12 +50,12 @@ accum(FunctionCallInfo fcinfo, int score)
 static inline Datum
 accum_inv(FunctionCallInfo fcinfo, int score)
 {
-	NpsSummary *state = get_state(fcinfo);
+	NpsVector  *state = nps_vector_state(fcinfo);
 
-	if (likely(nps_summary_is_narrow(state) && state->low[score] > 0))
-		state->low[score]--;
+	if (likely(VARSIZE(state) == NPS_NARROW_SIZE(NPS_SCORES) && state->halves[score] > 0))
+		state->halves[score]--;
 	else
-		state = add_slowly(state, score, -1);
+		state = take_slowly(state, score, 1);
 	return PointerGetDatum(state);
 }
 
@@ -105,70 +88,70 @@ PG_FUNCTION_INFO_V1(nps_accum_int2);
 Datum
 nps_accum_int2(PG_FUNCTION_ARGS)
 {
-	return accum(fcinfo, nps_need_score_int8(PG_GETARG_INT16(1)));
+	return accum(fcinfo, NPS_GETARG_INT2_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_int4);
 Datum
 nps_accum_int4(PG_FUNCTION_ARGS)
 {
-	return accum(fcinfo, nps_need_score_int8(PG_GETARG_INT32(1)));
+	return accum(fcinfo, NPS_GETARG_INT4_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_int8);
 Datum
 nps_accum_int8(PG_FUNCTION_ARGS)
 {
-	return accum(fcinfo, nps_need_score_int8(PG_GETARG_INT64(1)));
+	return accum(fcinfo, NPS_GETARG_INT8_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_float8);
 Datum
 nps_accum_float8(PG_FUNCTION_ARGS)
 {
-	return accum(fcinfo, nps_need_score_float8(PG_GETARG_FLOAT8(1)));
+	return accum(fcinfo, NPS_GETARG_FLOAT8_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_numeric);
 Datum
 nps_accum_numeric(PG_FUNCTION_ARGS)
 {
-	return accum(fcinfo, nps_need_score_numeric(PG_GETARG_DATUM(1)));
+	return accum(fcinfo, NPS_GETARG_NUMERIC_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_inv_int2);
 Datum
 nps_accum_inv_int2(PG_FUNCTION_ARGS)
 {
-	return accum_inv(fcinfo, nps_need_score_int8(PG_GETARG_INT16(1)));
+	return accum_inv(fcinfo, NPS_GETARG_INT2_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_inv_int4);
 Datum
 nps_accum_inv_int4(PG_FUNCTION_ARGS)
 {
-	return accum_inv(fcinfo, nps_need_score_int8(PG_GETARG_INT32(1)));
+	return accum_inv(fcinfo, NPS_GETARG_INT4_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_inv_int8);
 Datum
 nps_accum_inv_int8(PG_FUNCTION_ARGS)
 {
-	return accum_inv(fcinfo, nps_need_score_int8(PG_GETARG_INT64(1)));
+	return accum_inv(fcinfo, NPS_GETARG_INT8_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_inv_float8);
 Datum
 nps_accum_inv_float8(PG_FUNCTION_ARGS)
 {
-	return accum_inv(fcinfo, nps_need_score_float8(PG_GETARG_FLOAT8(1)));
+	return accum_inv(fcinfo, NPS_GETARG_FLOAT8_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_inv_numeric);
 Datum
 nps_accum_inv_numeric(PG_FUNCTION_ARGS)
 {
-	return accum_inv(fcinfo, nps_need_score_numeric(PG_GETARG_DATUM(1)));
+	return accum_inv(fcinfo, NPS_GETARG_NUMERIC_SCORE(1));
 }
 
 /*
@@ -181,143 +164,252 @@ nps_accum_inv_numeric(PG_FUNCTION_ARGS)
 static Datum
 accum_table(FunctionCallInfo fcinfo, int score)
 {
-	return PointerGetDatum(add_slowly(get_state(fcinfo), score,
+	return PointerGetDatum(add_slowly(nps_vector_state(fcinfo), score,
 									  get_responses(fcinfo)));
 }
 
 static Datum
 accum_table_inv(FunctionCallInfo fcinfo, int score)
 {
-	return PointerGetDatum(add_slowly(get_state(fcinfo), score,
-									  -get_responses(fcinfo)));
+	return PointerGetDatum(take_slowly(nps_vector_state(fcinfo), score,
+									   get_responses(fcinfo)));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_table_int2);
 Datum
 nps_accum_table_int2(PG_FUNCTION_ARGS)
 {
-	return accum_table(fcinfo, nps_need_score_int8(PG_GETARG_INT16(1)));
+	return accum_table(fcinfo, NPS_GETARG_INT2_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_table_int4);
 Datum
 nps_accum_table_int4(PG_FUNCTION_ARGS)
 {
-	return accum_table(fcinfo, nps_need_score_int8(PG_GETARG_INT32(1)));
+	return accum_table(fcinfo, NPS_GETARG_INT4_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_table_int8);
 Datum
 nps_accum_table_int8(PG_FUNCTION_ARGS)
 {
-	return accum_table(fcinfo, nps_need_score_int8(PG_GETARG_INT64(1)));
+	return accum_table(fcinfo, NPS_GETARG_INT8_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_table_float8);
 Datum
 nps_accum_table_float8(PG_FUNCTION_ARGS)
 {
-	return accum_table(fcinfo, nps_need_score_float8(PG_GETARG_FLOAT8(1)));
+	return accum_table(fcinfo, NPS_GETARG_FLOAT8_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_table_numeric);
 Datum
 nps_accum_table_numeric(PG_FUNCTION_ARGS)
 {
-	return accum_table(fcinfo, nps_need_score_numeric(PG_GETARG_DATUM(1)));
+	return accum_table(fcinfo, NPS_GETARG_NUMERIC_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_table_inv_int2);
 Datum
 nps_accum_table_inv_int2(PG_FUNCTION_ARGS)
 {
-	return accum_table_inv(fcinfo, nps_need_score_int8(PG_GETARG_INT16(1)));
+	return accum_table_inv(fcinfo, NPS_GETARG_INT2_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_table_inv_int4);
 Datum
 nps_accum_table_inv_int4(PG_FUNCTION_ARGS)
 {
-	return accum_table_inv(fcinfo, nps_need_score_int8(PG_GETARG_INT32(1)));
+	return accum_table_inv(fcinfo, NPS_GETARG_INT4_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_table_inv_int8);
 Datum
 nps_accum_table_inv_int8(PG_FUNCTION_ARGS)
 {
-	return accum_table_inv(fcinfo, nps_need_score_int8(PG_GETARG_INT64(1)));
+	return accum_table_inv(fcinfo, NPS_GETARG_INT8_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_table_inv_float8);
 Datum
 nps_accum_table_inv_float8(PG_FUNCTION_ARGS)
 {
-	return accum_table_inv(fcinfo,
-						   nps_need_score_float8(PG_GETARG_FLOAT8(1)));
+	return accum_table_inv(fcinfo, NPS_GETARG_FLOAT8_SCORE(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_table_inv_numeric);
 Datum
 nps_accum_table_inv_numeric(PG_FUNCTION_ARGS)
 {
-	return accum_table_inv(fcinfo,
-						   nps_need_score_numeric(PG_GETARG_DATUM(1)));
+	return accum_table_inv(fcinfo, NPS_GETARG_NUMERIC_SCORE(1));
 }
 
 /*
- * nps_summary_add(a, b) - the operator +, and as the transition and combine
- * function of aggregates the merging of two summaries
+ * csat(rating) and ces(rating): the same transitions, with ratings instead of
+ * scores and each at its own place among the counts
  *
- * Errors: 22003 when a count or the total would pass bigint.
+ * Errors: 22003 for a value that is not a rating.
  */
-PG_FUNCTION_INFO_V1(nps_summary_add);
+#define MIN_RATING		1
+#define MAX_CSAT		5
+#define MIN_SATISFIED	4		/* by csat */
+#define MAX_CES			7
+
+PG_FUNCTION_INFO_V1(csat_accum_int2);
 Datum
-nps_summary_add(PG_FUNCTION_ARGS)
+csat_accum_int2(PG_FUNCTION_ARGS)
 {
-	NpsSummary *a = get_state(fcinfo);
-	NpsSummary *b = PG_GETARG_NPS_SUMMARY(1);
-	uint64		counts[NPS_SCORES];
-	uint64		more[NPS_SCORES];
-
-	if (likely(nps_summary_is_narrow(a) && nps_summary_is_narrow(b)))
-	{
-		uint32		sums[NPS_SCORES];
-		bool		carry = false;
-
-		for (int i = 0; i < NPS_SCORES; i++)
-		{
-			sums[i] = a->low[i] + b->low[i];
-			carry |= sums[i] < b->low[i];
-		}
-		if (likely(!carry))
-		{
-			memcpy(a->low, sums, sizeof(sums));
-			PG_RETURN_POINTER(a);
-		}
-	}
-
-	nps_summary_read(a, counts);
-	nps_summary_read(b, more);
-	nps_counts_add(&nps_summary_type, counts, more);
-	PG_RETURN_POINTER(nps_summary_store(a, counts));
+	return accum(fcinfo, nps_need_int8(PG_GETARG_INT16(1), MIN_RATING, MAX_CSAT));
 }
 
-/*
- * nps_summary_subtract(a, b) - the operator -, and the inverse of the above
- *
- * Errors: 22003 when a count would fall below zero.
- */
-PG_FUNCTION_INFO_V1(nps_summary_subtract);
+PG_FUNCTION_INFO_V1(csat_accum_int4);
 Datum
-nps_summary_subtract(PG_FUNCTION_ARGS)
+csat_accum_int4(PG_FUNCTION_ARGS)
 {
-	NpsSummary *a = get_state(fcinfo);
-	NpsSummary *b = PG_GETARG_NPS_SUMMARY(1);
-	uint64		counts[NPS_SCORES];
-	uint64		less[NPS_SCORES];
+	return accum(fcinfo, nps_need_int8(PG_GETARG_INT32(1), MIN_RATING, MAX_CSAT));
+}
 
-	nps_summary_read(a, counts);
-	nps_summary_read(b, less);
-	nps_counts_subtract(&nps_summary_type, counts, less);
-	PG_RETURN_POINTER(nps_summary_store(a, counts));
+PG_FUNCTION_INFO_V1(csat_accum_int8);
+Datum
+csat_accum_int8(PG_FUNCTION_ARGS)
+{
+	return accum(fcinfo, nps_need_int8(PG_GETARG_INT64(1), MIN_RATING, MAX_CSAT));
+}
+
+PG_FUNCTION_INFO_V1(csat_accum_float8);
+Datum
+csat_accum_float8(PG_FUNCTION_ARGS)
+{
+	return accum(fcinfo, nps_need_float8(PG_GETARG_FLOAT8(1), MIN_RATING, MAX_CSAT));
+}
+
+PG_FUNCTION_INFO_V1(csat_accum_numeric);
+Datum
+csat_accum_numeric(PG_FUNCTION_ARGS)
+{
+	return accum(fcinfo, nps_need_numeric(PG_GETARG_DATUM(1), MIN_RATING, MAX_CSAT));
+}
+
+PG_FUNCTION_INFO_V1(csat_accum_inv_int2);
+Datum
+csat_accum_inv_int2(PG_FUNCTION_ARGS)
+{
+	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT16(1), MIN_RATING, MAX_CSAT));
+}
+
+PG_FUNCTION_INFO_V1(csat_accum_inv_int4);
+Datum
+csat_accum_inv_int4(PG_FUNCTION_ARGS)
+{
+	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT32(1), MIN_RATING, MAX_CSAT));
+}
+
+PG_FUNCTION_INFO_V1(csat_accum_inv_int8);
+Datum
+csat_accum_inv_int8(PG_FUNCTION_ARGS)
+{
+	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT64(1), MIN_RATING, MAX_CSAT));
+}
+
+PG_FUNCTION_INFO_V1(csat_accum_inv_float8);
+Datum
+csat_accum_inv_float8(PG_FUNCTION_ARGS)
+{
+	return accum_inv(fcinfo, nps_need_float8(PG_GETARG_FLOAT8(1), MIN_RATING, MAX_CSAT));
+}
+
+PG_FUNCTION_INFO_V1(csat_accum_inv_numeric);
+Datum
+csat_accum_inv_numeric(PG_FUNCTION_ARGS)
+{
+	return accum_inv(fcinfo, nps_need_numeric(PG_GETARG_DATUM(1), MIN_RATING, MAX_CSAT));
+}
+
+PG_FUNCTION_INFO_V1(ces_accum_int2);
+Datum
+ces_accum_int2(PG_FUNCTION_ARGS)
+{
+	return accum(fcinfo, nps_need_int8(PG_GETARG_INT16(1), MIN_RATING, MAX_CES));
+}
+
+PG_FUNCTION_INFO_V1(ces_accum_int4);
+Datum
+ces_accum_int4(PG_FUNCTION_ARGS)
+{
+	return accum(fcinfo, nps_need_int8(PG_GETARG_INT32(1), MIN_RATING, MAX_CES));
+}
+
+PG_FUNCTION_INFO_V1(ces_accum_int8);
+Datum
+ces_accum_int8(PG_FUNCTION_ARGS)
+{
+	return accum(fcinfo, nps_need_int8(PG_GETARG_INT64(1), MIN_RATING, MAX_CES));
+}
+
+PG_FUNCTION_INFO_V1(ces_accum_float8);
+Datum
+ces_accum_float8(PG_FUNCTION_ARGS)
+{
+	return accum(fcinfo, nps_need_float8(PG_GETARG_FLOAT8(1), MIN_RATING, MAX_CES));
+}
+
+PG_FUNCTION_INFO_V1(ces_accum_numeric);
+Datum
+ces_accum_numeric(PG_FUNCTION_ARGS)
+{
+	return accum(fcinfo, nps_need_numeric(PG_GETARG_DATUM(1), MIN_RATING, MAX_CES));
+}
+
+PG_FUNCTION_INFO_V1(ces_accum_inv_int2);
+Datum
+ces_accum_inv_int2(PG_FUNCTION_ARGS)
+{
+	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT16(1), MIN_RATING, MAX_CES));
+}
+
+PG_FUNCTION_INFO_V1(ces_accum_inv_int4);
+Datum
+ces_accum_inv_int4(PG_FUNCTION_ARGS)
+{
+	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT32(1), MIN_RATING, MAX_CES));
+}
+
+PG_FUNCTION_INFO_V1(ces_accum_inv_int8);
+Datum
+ces_accum_inv_int8(PG_FUNCTION_ARGS)
+{
+	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT64(1), MIN_RATING, MAX_CES));
+}
+
+PG_FUNCTION_INFO_V1(ces_accum_inv_float8);
+Datum
+ces_accum_inv_float8(PG_FUNCTION_ARGS)
+{
+	return accum_inv(fcinfo, nps_need_float8(PG_GETARG_FLOAT8(1), MIN_RATING, MAX_CES));
+}
+
+PG_FUNCTION_INFO_V1(ces_accum_inv_numeric);
+Datum
+ces_accum_inv_numeric(PG_FUNCTION_ARGS)
+{
+	return accum_inv(fcinfo, nps_need_numeric(PG_GETARG_DATUM(1), MIN_RATING, MAX_CES));
+}
+
+/* csat - share of the ratings 4 and 5, in percent */
+PG_FUNCTION_INFO_V1(csat_final);
+Datum
+csat_final(PG_FUNCTION_ARGS)
+{
+	uint64		counts[NPS_SCORES];
+	uint64		responses;
+	uint64		satisfied = 0;
+
+	nps_vector_read(PG_GETARG_NPS_VECTOR(0), counts);
+	responses = counts_total(counts, NPS_SCORES);
+	if (responses == 0)
+		PG_RETURN_NULL();
+	for (int rating = MIN_SATISFIED; rating <= MAX_CSAT; rating++)
+		satisfied += counts[rating];
+	PG_RETURN_NUMERIC(nps_quotient(100, (int64) satisfied, (int64) responses));
 }

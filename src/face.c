@@ -71,21 +71,87 @@ nps_parse_method(text *name)
 	return STATS_SCORE;			/* keep compiler quiet */
 }
 
-/*
- * nps_need_population - a size of the population, which must be positive.
- *
- * Errors: 22023 for a population below 1.
- */
-int64
-nps_need_population(int64 population)
+/* Throw the error for a numeric argument that breaks its rule */
+static void
+refuse_number(const char *name, Datum value, const char *rule,
+			  const char *hint)
 {
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("invalid %s: %s", name,
+					DatumGetCString(DirectFunctionCall1(numeric_out, value))),
+			 errdetail("%s", rule),
+			 errhint("%s", hint)));
+}
+
+/*
+ * nps_get_number - a numeric argument between lowest and highest, as double.
+ *
+ * Errors: 22023 for a number outside, and for NaN.
+ */
+double
+nps_get_number(FunctionCallInfo fcinfo, int argument, int64 lowest,
+			   int64 highest, const char *name, const char *rule,
+			   const char *hint)
+{
+	Datum		value = NumericGetDatum(PG_GETARG_NUMERIC(argument));
+
+	/* NaN is above every number */
+	if (DatumGetBool(DirectFunctionCall2(numeric_lt, value,
+										 NumericGetDatum(int64_to_numeric(lowest)))) ||
+		DatumGetBool(DirectFunctionCall2(numeric_gt, value,
+										 NumericGetDatum(int64_to_numeric(highest)))))
+		refuse_number(name, value, rule, hint);
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, value));
+}
+
+/*
+ * nps_get_points - a positive numeric argument in points, as a proportion.
+ *
+ * Errors: 22023 for a number that is not positive, infinity and NaN.
+ */
+double
+nps_get_points(FunctionCallInfo fcinfo, int argument, const char *name)
+{
+	Datum		value = NumericGetDatum(PG_GETARG_NUMERIC(argument));
+
+	if (numeric_is_nan(DatumGetNumeric(value)) ||
+		numeric_is_inf(DatumGetNumeric(value)) ||
+		DatumGetBool(DirectFunctionCall2(numeric_le, value,
+										 NumericGetDatum(int64_to_numeric(0)))))
+		refuse_number(name, value, "It must be above 0 points, and finite.",
+					  "Give it in points: 5 is from 30 to 35.");
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, value)) / 100;
+}
+
+/*
+ * nps_population - an argument as the size of the population; infinite where
+ * it is NULL.
+ *
+ * Errors: 22023 for a population below 1 or below the responses it gave.
+ */
+double
+nps_population(FunctionCallInfo fcinfo, int argument, uint64 responses)
+{
+	int64		population;
+
+	if (PG_ARGISNULL(argument))
+		return INFINITY;
+	population = PG_GETARG_INT64(argument);
 	if (population < 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid population: %lld", (long long) population),
 				 errdetail("A population is at least 1."),
 				 errhint("Leave the population out, or give NULL, where it is large or unknown.")));
-	return population;
+	if ((uint64) population < responses)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid population: %lld", (long long) population),
+				 errdetail("There are more responses, %llu, than people.",
+						   (unsigned long long) responses),
+				 errhint("Give the number of people who could have been asked.")));
+	return (double) population;
 }
 
 /*
@@ -137,28 +203,29 @@ nps_points(double proportion)
 }
 
 /*
- * nps_lower_points, nps_upper_points - the bounds of an interval in points.
+ * nps_lower_points, nps_upper_points - bounds by the score method in points.
  *
- * An interval of the score method holds its estimate and is never empty; so
- * the rounded one does too, if need be by a unit of the last decimal.
+ * Such an interval holds its estimate and is never empty, and the rounded one
+ * is neither, if need be by a unit of the last decimal.  Only at the end of
+ * the scale, which is lowest or highest, may the bound be the estimate.
  */
 Numeric
-nps_lower_points(double bound, double score, StatsMethod method)
+nps_lower_points(double bound, double estimate, double lowest)
 {
 	double		units = rint(bound * UNITS_PER_PROPORTION);
 
-	if (method == STATS_SCORE && bound > -1)
-		units = Min(units, ceil(score * UNITS_PER_PROPORTION) - 1);
+	if (bound > lowest)
+		units = Min(units, ceil(estimate * UNITS_PER_PROPORTION) - 1);
 	return units_to_numeric(units);
 }
 
 Numeric
-nps_upper_points(double bound, double score, StatsMethod method)
+nps_upper_points(double bound, double estimate, double highest)
 {
 	double		units = rint(bound * UNITS_PER_PROPORTION);
 
-	if (method == STATS_SCORE && bound < 1)
-		units = Max(units, floor(score * UNITS_PER_PROPORTION) + 1);
+	if (bound < highest)
+		units = Max(units, floor(estimate * UNITS_PER_PROPORTION) + 1);
 	return units_to_numeric(units);
 }
 

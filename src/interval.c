@@ -3,7 +3,8 @@
  * interval.c
  *	  The score of a summary, its standard error and confidence intervals.
  *
- * Every function gives NULL for a summary without responses.
+ * For nps_summary and nps_weighted_summary alike.  Every function gives NULL
+ * for a summary without responses or without weight.
  *
  *-------------------------------------------------------------------------
  */
@@ -26,43 +27,83 @@ typedef enum Bounds
 #define DEFAULT_CONFIDENCE	0.95
 #define DEFAULT_METHOD		STATS_SCORE
 
-/* A bound of the interval, or the whole of it as a range; NULL if empty */
+/* The wanted bounds in points: one as numeric, both as a range */
 static Datum
-interval(FunctionCallInfo fcinfo, double z, StatsMethod method, Bounds bounds)
+bounds_datum(FunctionCallInfo fcinfo, StatsInterval interval, double score,
+			 StatsMethod method, Bounds bounds)
 {
-	StatsSample sample;
 	Numeric		lower = NULL;
 	Numeric		upper = NULL;
 
-	if (!nps_summary_sample(PG_GETARG_NPS_SUMMARY(0), &sample))
-		PG_RETURN_NULL();
-
 	if (bounds != UPPER)
-		lower = nps_lower_points(stats_lower(&sample, z, method),
-								 sample.score, method);
-	if (bounds == LOWER)
-		PG_RETURN_NUMERIC(lower);
-	upper = nps_upper_points(stats_upper(&sample, z, method),
-							 sample.score, method);
-	if (bounds == UPPER)
-		PG_RETURN_NUMERIC(upper);
+		lower = method == STATS_SCORE ?
+			nps_lower_points(interval.lower, score, -1) :
+			nps_points(interval.lower);
+	if (bounds != LOWER)
+		upper = method == STATS_SCORE ?
+			nps_upper_points(interval.upper, score, 1) :
+			nps_points(interval.upper);
+
+	switch (bounds)
+	{
+		case LOWER:
+			PG_RETURN_NUMERIC(lower);
+		case UPPER:
+			PG_RETURN_NUMERIC(upper);
+		case BOTH:
+			break;
+	}
 	return nps_closed_range(fcinfo, lower, upper);
 }
 
-/* The same, with confidence and method as the SQL functions take them */
+/* Bounds for an nps_summary */
 static Datum
-interval_by_options(FunctionCallInfo fcinfo, Bounds bounds)
+summary_bounds(FunctionCallInfo fcinfo, double z, StatsMethod method,
+			   Bounds bounds)
 {
-	return interval(fcinfo, nps_confidence_z(PG_GETARG_FLOAT8(1)),
-					nps_parse_method(PG_GETARG_TEXT_PP(2)), bounds);
+	StatsSample sample;
+	StatsInterval interval = {0, 0};
+
+	if (!nps_summary_sample(PG_GETARG_NPS_VECTOR(0), &sample))
+		PG_RETURN_NULL();
+	if (bounds != UPPER)
+		interval.lower = stats_lower(&sample, z, method);
+	if (bounds != LOWER)
+		interval.upper = stats_upper(&sample, z, method);
+	return bounds_datum(fcinfo, interval, sample.score, method, bounds);
 }
 
-/* The same, for the final functions, which take neither */
+/* Bounds for a summary, with confidence and method as arguments */
 static Datum
-interval_by_default(FunctionCallInfo fcinfo, Bounds bounds)
+summary_options(FunctionCallInfo fcinfo, Bounds bounds)
 {
-	return interval(fcinfo, stats_quantile(DEFAULT_CONFIDENCE),
-					DEFAULT_METHOD, bounds);
+	return summary_bounds(fcinfo, nps_confidence_z(PG_GETARG_FLOAT8(1)),
+						  nps_parse_method(PG_GETARG_TEXT_PP(2)), bounds);
+}
+
+/* Bounds for a summary as the one-step aggregates give them */
+static Datum
+summary_default(FunctionCallInfo fcinfo, Bounds bounds)
+{
+	return summary_bounds(fcinfo, stats_quantile(DEFAULT_CONFIDENCE),
+						  DEFAULT_METHOD, bounds);
+}
+
+/* Bounds for an nps_weighted_summary, with confidence and method */
+static Datum
+weighted_options(FunctionCallInfo fcinfo, Bounds bounds)
+{
+	double		z = nps_confidence_z(PG_GETARG_FLOAT8(1));
+	StatsMethod method = nps_parse_method(PG_GETARG_TEXT_PP(2));
+	StatsWeighted sums;
+
+	if (!nps_weighted_sums(PG_GETARG_WEIGHTS(0), &sums))
+		PG_RETURN_NULL();
+	/* one row has no linearised standard error */
+	if (method == STATS_WALD && sums.rows < 2)
+		PG_RETURN_NULL();
+	return bounds_datum(fcinfo, stats_weighted_interval(&sums, z, method),
+						stats_weighted_score(&sums), method, bounds);
 }
 
 /*
@@ -75,21 +116,42 @@ PG_FUNCTION_INFO_V1(nps_ci_summary);
 Datum
 nps_ci_summary(PG_FUNCTION_ARGS)
 {
-	return interval_by_options(fcinfo, BOTH);
+	return summary_options(fcinfo, BOTH);
 }
 
 PG_FUNCTION_INFO_V1(nps_ci_lower_summary);
 Datum
 nps_ci_lower_summary(PG_FUNCTION_ARGS)
 {
-	return interval_by_options(fcinfo, LOWER);
+	return summary_options(fcinfo, LOWER);
 }
 
 PG_FUNCTION_INFO_V1(nps_ci_upper_summary);
 Datum
 nps_ci_upper_summary(PG_FUNCTION_ARGS)
 {
-	return interval_by_options(fcinfo, UPPER);
+	return summary_options(fcinfo, UPPER);
+}
+
+PG_FUNCTION_INFO_V1(nps_ci_weighted);
+Datum
+nps_ci_weighted(PG_FUNCTION_ARGS)
+{
+	return weighted_options(fcinfo, BOTH);
+}
+
+PG_FUNCTION_INFO_V1(nps_ci_lower_weighted);
+Datum
+nps_ci_lower_weighted(PG_FUNCTION_ARGS)
+{
+	return weighted_options(fcinfo, LOWER);
+}
+
+PG_FUNCTION_INFO_V1(nps_ci_upper_weighted);
+Datum
+nps_ci_upper_weighted(PG_FUNCTION_ARGS)
+{
+	return weighted_options(fcinfo, UPPER);
 }
 
 /* Final functions of the aggregates nps_ci, nps_ci_lower and nps_ci_upper */
@@ -97,21 +159,21 @@ PG_FUNCTION_INFO_V1(nps_ci_final);
 Datum
 nps_ci_final(PG_FUNCTION_ARGS)
 {
-	return interval_by_default(fcinfo, BOTH);
+	return summary_default(fcinfo, BOTH);
 }
 
 PG_FUNCTION_INFO_V1(nps_ci_lower_final);
 Datum
 nps_ci_lower_final(PG_FUNCTION_ARGS)
 {
-	return interval_by_default(fcinfo, LOWER);
+	return summary_default(fcinfo, LOWER);
 }
 
 PG_FUNCTION_INFO_V1(nps_ci_upper_final);
 Datum
 nps_ci_upper_final(PG_FUNCTION_ARGS)
 {
-	return interval_by_default(fcinfo, UPPER);
+	return summary_default(fcinfo, UPPER);
 }
 
 /*
@@ -126,11 +188,23 @@ nps_of_summary(PG_FUNCTION_ARGS)
 	uint64		categories[STATS_CATEGORIES];
 	Numeric		score;
 
-	nps_summary_categories(PG_GETARG_NPS_SUMMARY(0), categories);
+	nps_summary_categories(PG_GETARG_NPS_VECTOR(0), categories);
 	score = nps_category_score(categories);
 	if (score == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_NUMERIC(score);
+}
+
+/* nps(weighted) - the same of the weights; final function of nps_weighted */
+PG_FUNCTION_INFO_V1(nps_of_weighted);
+Datum
+nps_of_weighted(PG_FUNCTION_ARGS)
+{
+	StatsWeighted sums;
+
+	if (!nps_weighted_sums(PG_GETARG_WEIGHTS(0), &sums))
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(nps_points(stats_weighted_score(&sums)));
 }
 
 /* nps_se(summary) - standard error in points, dividing by n */
@@ -140,9 +214,75 @@ nps_se_summary(PG_FUNCTION_ARGS)
 {
 	StatsSample sample;
 
-	if (!nps_summary_sample(PG_GETARG_NPS_SUMMARY(0), &sample))
+	if (!nps_summary_sample(PG_GETARG_NPS_VECTOR(0), &sample))
 		PG_RETURN_NULL();
 	PG_RETURN_NUMERIC(nps_points(stats_standard_error(&sample)));
+}
+
+/* nps_se(weighted) - linearised standard error in points, dividing by n - 1 */
+PG_FUNCTION_INFO_V1(nps_se_weighted);
+Datum
+nps_se_weighted(PG_FUNCTION_ARGS)
+{
+	StatsWeighted sums;
+
+	if (!nps_weighted_sums(PG_GETARG_WEIGHTS(0), &sums) || sums.rows < 2)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(nps_points(stats_weighted_standard_error(&sums)));
+}
+
+/*
+ * nps_margin(summary, confidence, population) - margin of error in points: z
+ * standard errors, with the finite population correction where the population
+ * is given
+ *
+ * Errors: 22023 for a confidence not strictly between 0 and 1 and for a
+ * population below 1 or below the number of responses.
+ */
+PG_FUNCTION_INFO_V1(nps_margin_summary);
+Datum
+nps_margin_summary(PG_FUNCTION_ARGS)
+{
+	StatsSample sample;
+	uint64		categories[STATS_CATEGORIES];
+	double		z;
+	double		population;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+
+	z = nps_confidence_z(PG_GETARG_FLOAT8(1));
+	population = nps_population(fcinfo, 2,
+								nps_summary_categories(PG_GETARG_NPS_VECTOR(0),
+													   categories));
+	if (!nps_summary_sample(PG_GETARG_NPS_VECTOR(0), &sample))
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(nps_points(stats_margin(&sample, z, population)));
+}
+
+/*
+ * nps_margin(weighted, confidence, population) - the same from the linearised
+ * standard error, corrected as the survey package does it, by 1 - n / N
+ * (Cochran, 1977, with the divisor n - 1)
+ */
+PG_FUNCTION_INFO_V1(nps_margin_weighted);
+Datum
+nps_margin_weighted(PG_FUNCTION_ARGS)
+{
+	Weights    *weights = PG_GETARG_WEIGHTS(0);
+	StatsWeighted sums;
+	double		z;
+	double		population;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+
+	z = nps_confidence_z(PG_GETARG_FLOAT8(1));
+	population = nps_population(fcinfo, 2, (uint64) weights->rows);
+	if (!nps_weighted_sums(weights, &sums) || sums.rows < 2)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(nps_points(z * stats_weighted_standard_error(&sums) *
+								 sqrt(1 - sums.rows / population)));
 }
 
 /* nps_mean(summary) - the mean of the scores themselves, 0..10 */
@@ -156,7 +296,7 @@ nps_mean_summary(PG_FUNCTION_ARGS)
 	int64		high = 0;
 	Datum		sum;
 
-	nps_summary_read(PG_GETARG_NPS_SUMMARY(0), counts);
+	nps_vector_read(PG_GETARG_NPS_VECTOR(0), counts);
 	responses = counts_total(counts, NPS_SCORES);
 	if (responses == 0)
 		PG_RETURN_NULL();
@@ -176,46 +316,4 @@ nps_mean_summary(PG_FUNCTION_ARGS)
 							  NumericGetDatum(int64_to_numeric(low)));
 	return DirectFunctionCall2(numeric_div, sum,
 							   NumericGetDatum(int64_to_numeric((int64) responses)));
-}
-
-/*
- * nps_margin(summary, confidence, population) - margin of error in points: z
- * standard errors, with the finite population correction where the population
- * is given
- *
- * Errors: 22023 for a confidence not strictly between 0 and 1 and for a
- * population below 1 or below the number of responses.
- */
-PG_FUNCTION_INFO_V1(nps_margin_summary);
-Datum
-nps_margin_summary(PG_FUNCTION_ARGS)
-{
-	StatsSample sample;
-	double		z;
-	double		population = INFINITY;
-	uint64		categories[STATS_CATEGORIES];
-	uint64		responses;
-
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		PG_RETURN_NULL();
-
-	z = nps_confidence_z(PG_GETARG_FLOAT8(1));
-	responses = nps_summary_categories(PG_GETARG_NPS_SUMMARY(0), categories);
-	if (!PG_ARGISNULL(2))
-	{
-		int64		given = nps_need_population(PG_GETARG_INT64(2));
-
-		if ((uint64) given < responses)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("population is smaller than the number of responses: %lld",
-							(long long) given),
-					 errdetail("The summary holds %llu responses.",
-							   (unsigned long long) responses),
-					 errhint("Give the number of people who could have been asked.")));
-		population = (double) given;
-	}
-	if (!nps_summary_sample(PG_GETARG_NPS_SUMMARY(0), &sample))
-		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(nps_points(stats_margin(&sample, z, population)));
 }

@@ -5,13 +5,16 @@
  *
  * Calls and includes run one way, each file calling only those above it:
  *
- *	  counts, stats			plain C: vectors of counts, mathematics
- *	  score, io, face		what a score is; vectors of counts as values of a
- *							type; options in and points out
- *	  summary				the type nps_summary
- *	  aggregate				transition, combine and inverse functions
- *	  interval, plot		functions on a summary
- *	  module				loading
+ *	  stats, counts, weights	plain C: mathematics, parsing, sums
+ *	  score, vector, face		what a score is; vectors of counts as SQL
+ *								values; options in and points out
+ *	  summary, transitions, weighted
+ *								the types and their aggregates' parts
+ *	  aggregate					transition, inverse and final functions of
+ *								everything that keeps an nps_summary
+ *	  interval, compare, planning, plot
+ *								functions on summaries
+ *	  module					loading
  *
  * Overloaded SQL functions have one C function a type, named after both:
  * nps_ci(nps_summary) is nps_ci_summary.
@@ -29,6 +32,7 @@
 #include "stats.h"
 #include "utils/array.h"
 #include "utils/numeric.h"
+#include "weights.h"
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"
 #include "varatt.h"
@@ -56,7 +60,8 @@
  * score.c: what a score is
  *
  * Each nps_score_TYPE() gives the score that a value is, or -1 when it is
- * none; each nps_need_score_TYPE() throws the error that names the value.
+ * none; each nps_need_TYPE() gives the score or rating between lowest and
+ * highest, or throws the error that names the value.
  */
 static inline int
 nps_score_int8(int64 value)
@@ -75,33 +80,48 @@ nps_score_float8(float8 value)
 
 extern int	nps_score_numeric(Datum value);
 
-extern int	nps_bad_score_int8(int64 value);
-extern int	nps_bad_score_float8(float8 value);
-extern int	nps_bad_score_numeric(Datum value);
+extern int	nps_refuse_int8(int64 value, int lowest, int highest);
+extern int	nps_refuse_float8(float8 value, int lowest, int highest);
+extern int	nps_refuse_numeric(Datum value, int lowest, int highest);
 
 static inline int
-nps_need_score_int8(int64 value)
+nps_need_int8(int64 value, int lowest, int highest)
 {
 	int			score = nps_score_int8(value);
 
-	return likely(score >= 0) ? score : nps_bad_score_int8(value);
+	return likely(score >= lowest && score <= highest) ? score :
+		nps_refuse_int8(value, lowest, highest);
 }
 
 static inline int
-nps_need_score_float8(float8 value)
+nps_need_float8(float8 value, int lowest, int highest)
 {
 	int			score = nps_score_float8(value);
 
-	return likely(score >= 0) ? score : nps_bad_score_float8(value);
+	return likely(score >= lowest && score <= highest) ? score :
+		nps_refuse_float8(value, lowest, highest);
 }
 
 static inline int
-nps_need_score_numeric(Datum value)
+nps_need_numeric(Datum value, int lowest, int highest)
 {
 	int			score = nps_score_numeric(value);
 
-	return likely(score >= 0) ? score : nps_bad_score_numeric(value);
+	return likely(score >= lowest && score <= highest) ? score :
+		nps_refuse_numeric(value, lowest, highest);
 }
+
+/* An argument as a score, by its type */
+#define NPS_GETARG_INT2_SCORE(n) \
+	nps_need_int8(PG_GETARG_INT16(n), 0, NPS_MAX_SCORE)
+#define NPS_GETARG_INT4_SCORE(n) \
+	nps_need_int8(PG_GETARG_INT32(n), 0, NPS_MAX_SCORE)
+#define NPS_GETARG_INT8_SCORE(n) \
+	nps_need_int8(PG_GETARG_INT64(n), 0, NPS_MAX_SCORE)
+#define NPS_GETARG_FLOAT8_SCORE(n) \
+	nps_need_float8(PG_GETARG_FLOAT8(n), 0, NPS_MAX_SCORE)
+#define NPS_GETARG_NUMERIC_SCORE(n) \
+	nps_need_numeric(PG_GETARG_DATUM(n), 0, NPS_MAX_SCORE)
 
 /* The category of a score, as an index in the order of stats.h */
 static inline int
@@ -111,34 +131,57 @@ nps_category_of(int score)
 		(score >= NPS_MIN_PASSIVE) ? STATS_PASSIVES : STATS_DETRACTORS;
 }
 
+extern const char *nps_category_name(int category);
 extern int	nps_parse_category(text *name);
 extern void nps_score_init(void);
 
 /*
- * io.c: vectors of counts as values of a type
+ * vector.c: vectors of counts, the one form of nps_summary and nps_transitions
+ *
+ * A count has 64 bits, split into halves: the high halves are there only when
+ * one of them is not zero.  So a summary takes 48 bytes up to four billion
+ * responses a score and 92 past that, and equal values are equal bytes.  The
+ * types are STORAGE plain: a value always has a four-byte header, is aligned,
+ * and can be read where it is and, as the state of an aggregate, be changed
+ * there.
  */
-typedef struct NpsCountsType
+typedef struct NpsVector
+{
+	int32		vl_len_;		/* varlena header, for SET_VARSIZE only */
+	uint32		halves[FLEXIBLE_ARRAY_MEMBER];	/* all low, then all high */
+} NpsVector;
+
+#define NPS_NARROW_SIZE(length) \
+	(offsetof(NpsVector, halves) + (length) * sizeof(uint32))
+#define NPS_WIDE_SIZE(length) \
+	(offsetof(NpsVector, halves) + 2 * (length) * sizeof(uint32))
+
+#define PG_GETARG_NPS_VECTOR(n)	((NpsVector *) PG_GETARG_POINTER(n))
+
+typedef struct NpsVectorType
 {
 	const char *name;			/* of the SQL type */
 	int			length;			/* how many counts a value has */
 	const char *hint;			/* how to write one */
-} NpsCountsType;
+} NpsVectorType;
 
-extern bool nps_counts_in(const NpsCountsType *type, const char *string,
-						  uint64 *counts, Node *escontext);
-extern char *nps_counts_out(const NpsCountsType *type, const uint64 *counts);
-extern void nps_counts_recv(const NpsCountsType *type, StringInfo message,
-							uint64 *counts);
-extern bytea *nps_counts_send(const NpsCountsType *type,
-							  const uint64 *counts);
-extern void nps_counts_from_array(const NpsCountsType *type, ArrayType *array,
-								  uint64 *counts);
-extern ArrayType *nps_counts_to_array(const NpsCountsType *type,
-									  const uint64 *counts);
-extern void nps_counts_add(const NpsCountsType *type, uint64 *counts,
-						   const uint64 *more);
-extern void nps_counts_subtract(const NpsCountsType *type, uint64 *counts,
-								const uint64 *less);
+extern const NpsVectorType nps_summary_type;
+extern const NpsVectorType nps_transitions_type;
+
+extern const NpsVectorType *nps_vector_read(const NpsVector *vector,
+											uint64 *counts);
+extern NpsVector *nps_vector_make(const NpsVectorType *type,
+								  const uint64 *counts);
+extern NpsVector *nps_vector_state(FunctionCallInfo fcinfo);
+extern NpsVector *nps_vector_plus(NpsVector *state, const uint64 *more);
+extern NpsVector *nps_vector_minus(NpsVector *state, const uint64 *less);
+extern Datum nps_vector_in(FunctionCallInfo fcinfo,
+						   const NpsVectorType *type);
+extern Datum nps_vector_recv(FunctionCallInfo fcinfo,
+							 const NpsVectorType *type);
+extern Datum nps_vector_from_array(FunctionCallInfo fcinfo,
+								   const NpsVectorType *type);
+extern PGDLLEXPORT Datum nps_vector_out(PG_FUNCTION_ARGS);
 
 /*
  * face.c: options in, points out
@@ -147,55 +190,34 @@ extern void nps_counts_subtract(const NpsCountsType *type, uint64 *counts,
 
 extern double nps_confidence_z(float8 confidence);
 extern StatsMethod nps_parse_method(text *name);
-extern int64 nps_need_population(int64 population);
+extern double nps_get_number(FunctionCallInfo fcinfo, int argument,
+							 int64 lowest, int64 highest, const char *name,
+							 const char *rule, const char *hint);
+extern double nps_get_points(FunctionCallInfo fcinfo, int argument,
+							 const char *name);
+extern double nps_population(FunctionCallInfo fcinfo, int argument,
+							 uint64 responses);
 extern Numeric nps_quotient(int64 factor, int64 dividend, int64 divisor);
 extern Numeric nps_category_score(const uint64 categories[STATS_CATEGORIES]);
 extern Numeric nps_points(double proportion);
-extern Numeric nps_lower_points(double bound, double score,
-								StatsMethod method);
-extern Numeric nps_upper_points(double bound, double score,
-								StatsMethod method);
+extern Numeric nps_lower_points(double bound, double estimate, double lowest);
+extern Numeric nps_upper_points(double bound, double estimate, double highest);
 extern Datum nps_closed_range(FunctionCallInfo fcinfo, Numeric lower,
 							  Numeric upper);
 
 /*
  * summary.c: the type nps_summary, the number of responses at each score
- *
- * The counts are 64 bits wide, split into halves: the high halves are there
- * only when one of them is not zero.  So a value takes 48 bytes up to four
- * billion responses a score and 92 past that, and equal values are equal
- * bytes.  The type is STORAGE plain: a value always has a four-byte header,
- * is aligned, and can be read where it is and, as the state of an aggregate,
- * be changed there.
  */
-typedef struct NpsSummary
-{
-	int32		vl_len_;		/* varlena header, for SET_VARSIZE only */
-	uint32		low[NPS_SCORES];	/* score 0 first */
-	uint32		high[FLEXIBLE_ARRAY_MEMBER];	/* NPS_SCORES of them, or none */
-} NpsSummary;
-
-#define NPS_NARROW_SIZE		offsetof(NpsSummary, high)
-#define NPS_WIDE_SIZE		(NPS_NARROW_SIZE + NPS_SCORES * sizeof(uint32))
-
-#define DatumGetNpsSummary(datum)	((NpsSummary *) DatumGetPointer(datum))
-#define PG_GETARG_NPS_SUMMARY(n)	DatumGetNpsSummary(PG_GETARG_DATUM(n))
-
-static inline bool
-nps_summary_is_narrow(const NpsSummary *summary)
-{
-	return VARSIZE(summary) == NPS_NARROW_SIZE;
-}
-
-extern const NpsCountsType nps_summary_type;
-
-extern void nps_summary_read(const NpsSummary *summary, uint64 *counts);
-extern NpsSummary *nps_summary_make(const uint64 *counts);
-extern NpsSummary *nps_summary_store(NpsSummary *summary,
-									 const uint64 *counts);
-extern uint64 nps_summary_categories(const NpsSummary *summary,
+extern uint64 nps_summary_categories(const NpsVector *summary,
 									uint64 categories[STATS_CATEGORIES]);
-extern bool nps_summary_sample(const NpsSummary *summary,
+extern bool nps_summary_sample(const NpsVector *summary,
 							   StatsSample *sample);
+
+/*
+ * weighted.c: the type nps_weighted_summary
+ */
+#define PG_GETARG_WEIGHTS(n)	((Weights *) PG_GETARG_POINTER(n))
+
+extern bool nps_weighted_sums(const Weights *weights, StatsWeighted *sums);
 
 #endif							/* NPS_H */

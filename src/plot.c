@@ -56,7 +56,7 @@ nps_bar_summary(PG_FUNCTION_ARGS)
 						   MAX_BAR_WIDTH),
 				 errhint("Leave the width out for the default.")));
 
-	responses = nps_summary_categories(PG_GETARG_NPS_SUMMARY(0), categories);
+	responses = nps_summary_categories(PG_GETARG_NPS_VECTOR(0), categories);
 	if (responses == 0)
 		PG_RETURN_NULL();
 
@@ -88,7 +88,7 @@ nps_sparkline_summary(PG_FUNCTION_ARGS)
 	uint64		most = 0;
 	StringInfoData line;
 
-	nps_summary_read(PG_GETARG_NPS_SUMMARY(0), counts);
+	nps_vector_read(PG_GETARG_NPS_VECTOR(0), counts);
 	for (int score = 0; score < NPS_SCORES; score++)
 		most = Max(most, counts[score]);
 	if (most == 0)

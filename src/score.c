@@ -117,40 +117,56 @@ nps_score_numeric(Datum value)
 	return score_by_arithmetic(DatumGetNumeric(value));
 }
 
-/* Throw the error for a value that is not a score */
-static void
-bad_score(const char *value)
+/* Throw the error for a value that is not a score, or not a rating */
+static int
+refuse(const char *value, int lowest, int highest)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("invalid score: %s", value),
-			 errdetail("A score is a whole number from 0 to %d.",
-					   NPS_MAX_SCORE),
-			 errhint("Leave out other values with FILTER (WHERE nps_is_score(...)).")));
-}
-
-/* nps_bad_score_int8 - throw the error for a value that is not a score */
-int
-nps_bad_score_int8(int64 value)
-{
-	bad_score(psprintf(INT64_FORMAT, value));
+	if (lowest == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("invalid score: %s", value),
+				 errdetail("A score is a whole number from %d to %d.",
+						   lowest, highest),
+				 errhint("Leave out other values with FILTER (WHERE nps_is_score(...)).")));
+	else
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("invalid rating: %s", value),
+				 errdetail("A rating is a whole number from %d to %d.",
+						   lowest, highest),
+				 errhint("Leave out other values with FILTER (WHERE ... BETWEEN %d AND %d).",
+						 lowest, highest)));
 	return -1;					/* keep compiler quiet */
 }
 
-/* nps_bad_score_float8 - throw the error for a value that is not a score */
+/*
+ * nps_refuse_int8, nps_refuse_float8, nps_refuse_numeric - throw the error for
+ * a value that is not a whole number between lowest and highest.
+ */
 int
-nps_bad_score_float8(float8 value)
+nps_refuse_int8(int64 value, int lowest, int highest)
 {
-	bad_score(float8out_internal(value));
-	return -1;					/* keep compiler quiet */
+	return refuse(psprintf(INT64_FORMAT, value), lowest, highest);
 }
 
-/* nps_bad_score_numeric - throw the error for a value that is not a score */
 int
-nps_bad_score_numeric(Datum value)
+nps_refuse_float8(float8 value, int lowest, int highest)
 {
-	bad_score(DatumGetCString(DirectFunctionCall1(numeric_out, value)));
-	return -1;					/* keep compiler quiet */
+	return refuse(float8out_internal(value), lowest, highest);
+}
+
+int
+nps_refuse_numeric(Datum value, int lowest, int highest)
+{
+	return refuse(DatumGetCString(DirectFunctionCall1(numeric_out, value)),
+				  lowest, highest);
+}
+
+/* nps_category_name - the name of a category by its index */
+const char *
+nps_category_name(int category)
+{
+	return category_names[category];
 }
 
 /*
@@ -194,35 +210,35 @@ PG_FUNCTION_INFO_V1(nps_category_int2);
 Datum
 nps_category_int2(PG_FUNCTION_ARGS)
 {
-	return category_name(nps_need_score_int8(PG_GETARG_INT16(0)));
+	return category_name(NPS_GETARG_INT2_SCORE(0));
 }
 
 PG_FUNCTION_INFO_V1(nps_category_int4);
 Datum
 nps_category_int4(PG_FUNCTION_ARGS)
 {
-	return category_name(nps_need_score_int8(PG_GETARG_INT32(0)));
+	return category_name(NPS_GETARG_INT4_SCORE(0));
 }
 
 PG_FUNCTION_INFO_V1(nps_category_int8);
 Datum
 nps_category_int8(PG_FUNCTION_ARGS)
 {
-	return category_name(nps_need_score_int8(PG_GETARG_INT64(0)));
+	return category_name(NPS_GETARG_INT8_SCORE(0));
 }
 
 PG_FUNCTION_INFO_V1(nps_category_float8);
 Datum
 nps_category_float8(PG_FUNCTION_ARGS)
 {
-	return category_name(nps_need_score_float8(PG_GETARG_FLOAT8(0)));
+	return category_name(NPS_GETARG_FLOAT8_SCORE(0));
 }
 
 PG_FUNCTION_INFO_V1(nps_category_numeric);
 Datum
 nps_category_numeric(PG_FUNCTION_ARGS)
 {
-	return category_name(nps_need_score_numeric(PG_GETARG_DATUM(0)));
+	return category_name(NPS_GETARG_NUMERIC_SCORE(0));
 }
 
 /* nps_points(score) - 100, 0 or -100, whose mean is the score */
@@ -236,35 +252,35 @@ PG_FUNCTION_INFO_V1(nps_points_int2);
 Datum
 nps_points_int2(PG_FUNCTION_ARGS)
 {
-	return points(nps_need_score_int8(PG_GETARG_INT16(0)));
+	return points(NPS_GETARG_INT2_SCORE(0));
 }
 
 PG_FUNCTION_INFO_V1(nps_points_int4);
 Datum
 nps_points_int4(PG_FUNCTION_ARGS)
 {
-	return points(nps_need_score_int8(PG_GETARG_INT32(0)));
+	return points(NPS_GETARG_INT4_SCORE(0));
 }
 
 PG_FUNCTION_INFO_V1(nps_points_int8);
 Datum
 nps_points_int8(PG_FUNCTION_ARGS)
 {
-	return points(nps_need_score_int8(PG_GETARG_INT64(0)));
+	return points(NPS_GETARG_INT8_SCORE(0));
 }
 
 PG_FUNCTION_INFO_V1(nps_points_float8);
 Datum
 nps_points_float8(PG_FUNCTION_ARGS)
 {
-	return points(nps_need_score_float8(PG_GETARG_FLOAT8(0)));
+	return points(NPS_GETARG_FLOAT8_SCORE(0));
 }
 
 PG_FUNCTION_INFO_V1(nps_points_numeric);
 Datum
 nps_points_numeric(PG_FUNCTION_ARGS)
 {
-	return points(nps_need_score_numeric(PG_GETARG_DATUM(0)));
+	return points(NPS_GETARG_NUMERIC_SCORE(0));
 }
 
 /* nps_is_score(value) - is this a whole number from 0 to 10? */

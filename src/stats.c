@@ -71,10 +71,10 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "stats.h"
-
 #include <float.h>
 #include <math.h>
+
+#include "stats.h"
 
 #define PI			3.14159265358979323846
 #define SQRT_2		1.41421356237309504880
@@ -465,7 +465,7 @@ two_sided_quantile(double inside, double outside)
 		x = sqrt(sqrt(half * half + minus_log / k) - half);
 	}
 
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 3; i++)
 	{
 		double		excess = inside < 0.5 ? erf(x) - inside : outside - erfc(x);
 		double		step = excess * exp(x * x) * sqrt(PI) / 2.0;
@@ -494,9 +494,8 @@ stats_quantile(double confidence)
  * Sample from counts of responses
  *
  * At least one count is positive, and their sum is at most 2^63 - 1.  A share
- * is zero or one only if the category is empty or the only one.. up to
- * rounding: decide edges by shares of zero, which are exact, never by a share
- * or a score of one.
+ * of zero says exactly that the category is empty; a share or a score of one
+ * may be the work of rounding, so edges are told by zeros.
  */
 StatsSample
 stats_sample(uint64_t detractors, uint64_t passives, uint64_t promoters)

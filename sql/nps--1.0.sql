@@ -1073,6 +1073,14 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_weight(summary nps_weighted_summary) IS
 'weight of all responses';
 
+CREATE FUNCTION nps_bar(summary nps_weighted_summary, width integer DEFAULT 40)
+RETURNS text
+AS 'MODULE_PATHNAME', 'nps_bar_weighted'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION nps_bar(summary nps_weighted_summary, width integer) IS
+'stacked bar of the weights of detractors, passives and promoters';
+
 CREATE FUNCTION nps_effective_responses(summary nps_weighted_summary)
 RETURNS numeric
 AS 'MODULE_PATHNAME', 'nps_effective_responses'

@@ -12,8 +12,8 @@
  */
 #include "nps.h"
 
-/* Add responses at a score to a state of any width */
-static NpsVector *
+/* Add responses at a score to a state of any width; kept out of the hot path */
+static pg_noinline NpsVector *
 add_slowly(NpsVector *state, int score, int64 responses)
 {
 	uint64		more[NPS_SCORES] = {0};
@@ -23,7 +23,7 @@ add_slowly(NpsVector *state, int score, int64 responses)
 }
 
 /* Take responses at a score away from a state of any width */
-static NpsVector *
+static pg_noinline NpsVector *
 take_slowly(NpsVector *state, int score, int64 responses)
 {
 	uint64		less[NPS_SCORES] = {0};

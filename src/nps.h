@@ -172,7 +172,7 @@ extern const NpsVectorType *nps_vector_read(const NpsVector *vector,
 											uint64 *counts);
 extern NpsVector *nps_vector_make(const NpsVectorType *type,
 								  const uint64 *counts);
-extern NpsVector *nps_vector_state(FunctionCallInfo fcinfo);
+extern NpsVector *nps_vector_copy(const NpsVector *vector);
 extern NpsVector *nps_vector_plus(NpsVector *state, const uint64 *more);
 extern NpsVector *nps_vector_minus(NpsVector *state, const uint64 *less);
 extern Datum nps_vector_in(FunctionCallInfo fcinfo,
@@ -182,6 +182,19 @@ extern Datum nps_vector_recv(FunctionCallInfo fcinfo,
 extern Datum nps_vector_from_array(FunctionCallInfo fcinfo,
 								   const NpsVectorType *type);
 extern PGDLLEXPORT Datum nps_vector_out(PG_FUNCTION_ARGS);
+
+/*
+ * The first argument as the state of an aggregate: itself where the executor
+ * says that it is one, else a copy, for it may be anybody's constant.
+ */
+static inline NpsVector *
+nps_vector_state(FunctionCallInfo fcinfo)
+{
+	NpsVector  *state = PG_GETARG_NPS_VECTOR(0);
+
+	return likely(AggCheckCallContext(fcinfo, NULL)) ? state :
+		nps_vector_copy(state);
+}
 
 /*
  * face.c: options in, points out

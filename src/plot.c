@@ -18,35 +18,42 @@
 
 #define SPARKLINE_LEVELS	8
 
-/* What stands for a character of each category, in the order of stats.h */
-static const char *const bar_utf8[STATS_CATEGORIES] = {"░", "▒", "█"};
+/*
+ * What stands for each category, in the order of stats.h: light shade, medium
+ * shade and full block, or the like in ASCII
+ */
+static const char *const bar_utf8[STATS_CATEGORIES] = {
+	"\xe2\x96\x91", "\xe2\x96\x92", "\xe2\x96\x88"
+};
 static const char *const bar_ascii[STATS_CATEGORIES] = {"-", ".", "+"};
 
-/* What stands for a score nobody gave, and for each height above that */
+/*
+ * What stands for a score nobody gave, and for each height above that: middle
+ * dot and the blocks from one eighth to full, or the like in ASCII
+ */
 static const char *const sparkline_utf8[SPARKLINE_LEVELS + 1] = {
-	"·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"
+	"\xc2\xb7", "\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83",
+	"\xe2\x96\x84", "\xe2\x96\x85", "\xe2\x96\x86", "\xe2\x96\x87",
+	"\xe2\x96\x88"
 };
 static const char *const sparkline_ascii[SPARKLINE_LEVELS + 1] = {
 	".", "1", "2", "3", "4", "5", "6", "7", "8"
 };
 
 /*
- * nps_bar(summary, width) - detractors, passives and promoters as one bar
+ * A bar of the shares of a sample; NULL without one
  *
  * Errors: 22023 for a width below 1 or above 1000.
  */
-PG_FUNCTION_INFO_V1(nps_bar_summary);
-Datum
-nps_bar_summary(PG_FUNCTION_ARGS)
+static Datum
+bar(FunctionCallInfo fcinfo, const StatsSample *sample)
 {
 	int32		width = PG_GETARG_INT32(1);
 	const char *const *marks = GetDatabaseEncoding() == PG_UTF8 ?
 		bar_utf8 : bar_ascii;
-	uint64		categories[STATS_CATEGORIES];
-	uint64		responses;
-	uint64		so_far = 0;
+	int			ends[STATS_CATEGORIES];
 	int			drawn = 0;
-	StringInfoData bar;
+	StringInfoData text;
 
 	if (width < 1 || width > MAX_BAR_WIDTH)
 		ereport(ERROR,
@@ -55,23 +62,48 @@ nps_bar_summary(PG_FUNCTION_ARGS)
 				 errdetail("The width is from 1 to %d characters.",
 						   MAX_BAR_WIDTH),
 				 errhint("Leave the width out for the default.")));
-
-	responses = nps_summary_categories(PG_GETARG_NPS_VECTOR(0), categories);
-	if (responses == 0)
+	if (sample == NULL)
 		PG_RETURN_NULL();
 
 	/* rounding where a category ends makes the widths add up */
-	initStringInfo(&bar);
+	ends[STATS_DETRACTORS] = (int) rint(sample->detractors * width);
+	ends[STATS_PASSIVES] = (int) rint((1 - sample->promoters) * width);
+	ends[STATS_PROMOTERS] = width;
+
+	initStringInfo(&text);
 	for (int category = 0; category < STATS_CATEGORIES; category++)
 	{
-		int			end;
-
-		so_far += categories[category];
-		end = (int) rint((double) so_far / (double) responses * width);
-		for (; drawn < end; drawn++)
-			appendStringInfoString(&bar, marks[category]);
+		for (; drawn < ends[category]; drawn++)
+			appendStringInfoString(&text, marks[category]);
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(bar.data, bar.len));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(text.data, text.len));
+}
+
+/*
+ * nps_bar(summary, width), nps_bar(weighted, width) - detractors, passives and
+ * promoters as one bar
+ */
+PG_FUNCTION_INFO_V1(nps_bar_summary);
+Datum
+nps_bar_summary(PG_FUNCTION_ARGS)
+{
+	StatsSample sample;
+
+	return bar(fcinfo, nps_summary_sample(PG_GETARG_NPS_VECTOR(0), &sample) ?
+			   &sample : NULL);
+}
+
+PG_FUNCTION_INFO_V1(nps_bar_weighted);
+Datum
+nps_bar_weighted(PG_FUNCTION_ARGS)
+{
+	StatsWeighted sums;
+	StatsSample sample;
+
+	if (!nps_weighted_sums(PG_GETARG_WEIGHTS(0), &sums))
+		return bar(fcinfo, NULL);
+	sample = stats_weighted_sample(&sums);
+	return bar(fcinfo, &sample);
 }
 
 /*
@@ -86,7 +118,7 @@ nps_sparkline_summary(PG_FUNCTION_ARGS)
 		sparkline_utf8 : sparkline_ascii;
 	uint64		counts[NPS_SCORES];
 	uint64		most = 0;
-	StringInfoData line;
+	StringInfoData text;
 
 	nps_vector_read(PG_GETARG_NPS_VECTOR(0), counts);
 	for (int score = 0; score < NPS_SCORES; score++)
@@ -94,13 +126,13 @@ nps_sparkline_summary(PG_FUNCTION_ARGS)
 	if (most == 0)
 		PG_RETURN_NULL();
 
-	initStringInfo(&line);
+	initStringInfo(&text);
 	for (int score = 0; score < NPS_SCORES; score++)
 	{
 		double		share = (double) counts[score] / (double) most;
 
-		appendStringInfoString(&line,
+		appendStringInfoString(&text,
 							   marks[(int) ceil(share * SPARKLINE_LEVELS)]);
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(line.data, line.len));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(text.data, text.len));
 }

@@ -700,7 +700,7 @@ stats_compare_paired(const uint64_t pairs[STATS_CATEGORIES * STATS_CATEGORIES],
 	double		n;
 	double		sum;
 	double		mean;
-	double		variance = 0.0;
+	double		variance;
 	double		square = 0.0;
 	double		below;
 	double		above;
@@ -716,12 +716,15 @@ stats_compare_paired(const uint64_t pairs[STATS_CATEGORIES * STATS_CATEGORIES],
 	n = (double) (changes[0] + changes[1] + changes[2] + changes[3] + changes[4]);
 	mean = sum / n;
 
-	for (int i = 0; i < 2 * STATS_CATEGORIES - 1; i++)
+	variance = (double) changes[2] / n * mean * mean;
+	for (int step = 1; step <= 2; step++)
 	{
-		double		change = i - 2;
+		double		ups = (double) changes[2 + step];
+		double		downs = (double) changes[2 - step];
 
-		variance += (double) changes[i] / n * (change - mean) * (change - mean);
-		square += (double) changes[i] * change * change;
+		variance += ups / n * (step - mean) * (step - mean) +
+			downs / n * (step + mean) * (step + mean);
+		square += (ups + downs) * step * step;
 	}
 
 	if (variance > 0.0)
@@ -903,11 +906,12 @@ stats_sample_size(double margin, double z, double variance,
 	double		root = z / margin;
 	double		size = root * root * variance;
 
-	if (isinf(population))
+	if (isinf(population) || size == 0.0)
 		return size;
 	if (isinf(size))
 		return population;
-	return size / (1.0 + (size - 1.0) / population);
+	/* size / (1 + (size - 1) / population), without losing a small size */
+	return size / ((population - 1.0) / population + size / population);
 }
 
 /*

@@ -141,23 +141,14 @@ store(NpsVector *state, const NpsVectorType *type, const uint64 *counts)
 	return fill(state, size, type, counts);
 }
 
-/*
- * nps_vector_state - the first argument as the state of an aggregate: itself
- * where the executor says that it is one, else a copy, for it may be anybody's
- * constant.
- */
+/* nps_vector_copy - a copy in the current context */
 NpsVector *
-nps_vector_state(FunctionCallInfo fcinfo)
+nps_vector_copy(const NpsVector *vector)
 {
-	NpsVector  *state = PG_GETARG_NPS_VECTOR(0);
-	NpsVector  *copy;
+	NpsVector  *copy = palloc(VARSIZE(vector));
 
-	AssertCheckVector(state);
-
-	if (likely(AggCheckCallContext(fcinfo, NULL)))
-		return state;
-	copy = palloc(VARSIZE(state));
-	memcpy(copy, state, VARSIZE(state));
+	AssertCheckVector(vector);
+	memcpy(copy, vector, VARSIZE(vector));
 	return copy;
 }
 

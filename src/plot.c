@@ -53,7 +53,7 @@ bar(FunctionCallInfo fcinfo, const StatsSample *sample)
 		bar_utf8 : bar_ascii;
 	int			ends[STATS_CATEGORIES];
 	int			drawn = 0;
-	StringInfoData text;
+	StringInfoData picture;
 
 	if (width < 1 || width > MAX_BAR_WIDTH)
 		ereport(ERROR,
@@ -70,13 +70,13 @@ bar(FunctionCallInfo fcinfo, const StatsSample *sample)
 	ends[STATS_PASSIVES] = (int) rint((1 - sample->promoters) * width);
 	ends[STATS_PROMOTERS] = width;
 
-	initStringInfo(&text);
+	initStringInfo(&picture);
 	for (int category = 0; category < STATS_CATEGORIES; category++)
 	{
 		for (; drawn < ends[category]; drawn++)
-			appendStringInfoString(&text, marks[category]);
+			appendStringInfoString(&picture, marks[category]);
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(text.data, text.len));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(picture.data, picture.len));
 }
 
 /*
@@ -118,7 +118,7 @@ nps_sparkline_summary(PG_FUNCTION_ARGS)
 		sparkline_utf8 : sparkline_ascii;
 	uint64		counts[NPS_SCORES];
 	uint64		most = 0;
-	StringInfoData text;
+	StringInfoData picture;
 
 	nps_vector_read(PG_GETARG_NPS_VECTOR(0), counts);
 	for (int score = 0; score < NPS_SCORES; score++)
@@ -126,13 +126,13 @@ nps_sparkline_summary(PG_FUNCTION_ARGS)
 	if (most == 0)
 		PG_RETURN_NULL();
 
-	initStringInfo(&text);
+	initStringInfo(&picture);
 	for (int score = 0; score < NPS_SCORES; score++)
 	{
 		double		share = (double) counts[score] / (double) most;
 
-		appendStringInfoString(&text,
+		appendStringInfoString(&picture,
 							   marks[(int) ceil(share * SPARKLINE_LEVELS)]);
 	}
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(text.data, text.len));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(picture.data, picture.len));
 }

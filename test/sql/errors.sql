@@ -70,6 +70,8 @@ SELECT statement, state || ': ' || message, detail, hint || E'\n' FROM unnest(AR
 	'nps_margin(s, 0.95, 0) FROM one',
 	'nps_margin(s, 0.95, -5) FROM one',
 	'nps_margin(s, 0.95, 3) FROM one',
+	'nps_share(s, ''promoters'') FROM one',
+	'nps_share(empty, ''Passive'') FROM one',
 	'nps_bar(s, 0) FROM one',
 	'nps_bar(s, -2147483648) FROM one',
 	'nps_bar(empty, 1001) FROM one'

@@ -11,6 +11,9 @@ FROM (VALUES ('{0,0,0,0,0,0,0,0,0,0,0}'::nps_summary), ('{1,2,3,4,5,6,7,8,9,10,1
 	('{9223372036854775806,0,0,0,0,0,0,0,0,0,1}'), ('{0,0,0,0,0,0,0,0,4294967296,4294967297,0}')) AS v(s);
 SELECT array_agg(nps_count(s, i) ORDER BY i) FROM (SELECT '{1,2,3,4,5,6,7,8,9,10,4294967296}'::nps_summary) AS v(s), generate_series(0, 10) i;
 
+SELECT c AS category, nps_share(s, c), nps_share('{0,0,0,0,0,0,0,9223372036854775806,0,0,1}'::nps_summary, c) AS of_many
+FROM unnest('{promoter,passive,detractor}'::text[]) AS c, (SELECT '{1,2,3,4,5,6,7,8,9,10,11}'::nps_summary) AS v(s);
+
 -- The three methods; score is the default, and 0.95
 SELECT pro, pas, det, method, round(nps_ci_lower(s, 0.95, method), 9) AS lower, round(nps_ci_upper(s, 0.95, method), 9) AS upper
 FROM (VALUES (1, 0, 0), (0, 1, 0), (1, 1, 1), (10, 0, 0), (0, 0, 10), (3, 2, 1), (9, 0, 2), (99, 0, 1), (1, 998, 1),
@@ -67,9 +70,9 @@ FROM pg_temp.summary(6148914691236517204, 0, 3074457345618258602) AS s;
 SELECT population, round(nps_margin(s, 0.95, population), 6) AS margin,
 	abs(nps_margin(s, 0.95, population) - 1.959963984540054 * nps_se(s) * coalesce(sqrt((population - 107)::numeric / (population - 1)), 1)) < 1e-9 AS is_formula
 FROM unnest('{NULL,107,108,200,1000,1000000,9223372036854775807}'::bigint[]) AS population, pg_temp.summary(61, 30, 16) AS s;
-SELECT nps_margin(pg_temp.summary(1, 0, 0), population => 1), nps_margin(pg_temp.summary(5, 5, 5), NULL), nps_margin(NULL);
+SELECT nps_margin(pg_temp.summary(1, 0, 0), population => 1), nps_margin(pg_temp.summary(5, 5, 5), NULL), nps_margin(NULL::nps_summary);
 
 -- Nothing from nothing
 SELECT nps(s), nps_se(s), nps_mean(s), nps_ci(s), nps_ci_lower(s, 0.9), nps_ci_upper(s, 0.9, 'wald'), nps_margin(s, 0.95, 10),
-	nps_bar(s), nps_sparkline(s), nps_responses(s), nps_count(s, 10)
+	nps_bar(s), nps_sparkline(s), nps_share(s, 'passive'), nps_responses(s), nps_count(s, 10)
 FROM unnest('{"{0,0,0,0,0,0,0,0,0,0,0}",NULL}'::nps_summary[]) AS s;

@@ -1,5 +1,6 @@
 -- Pictures in text: nps_bar and nps_sparkline, in databases of two encodings
 
+SELECT current_database() AS home \gset
 CREATE DATABASE regress_nps_utf8 TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER libc;
 \c regress_nps_utf8
 SET client_encoding = 'UTF8';
@@ -31,5 +32,5 @@ DROP DATABASE regress_nps_utf8;
 CREATE EXTENSION nps;
 SELECT '|' || nps_bar(s, 22) || '|' AS bar, '|' || nps_sparkline(s) || '|' AS sparkline, nps_bar(s, 0 + 1) AS one
 FROM unnest(ARRAY['{0,1,2,3,4,5,6,7,8,8,8}', '{17,6,8,19,18,144,130,291,677,564,872}', '{0,0,0,0,0,0,0,0,0,0,0}']::nps_summary[]) AS s;
-\c contrib_regression
+\c :home
 DROP DATABASE regress_nps_ascii;

@@ -95,10 +95,10 @@ counts_parse_text(const char *text, size_t size, uint64_t *counts, int length)
 		{
 			int			digit = *p - '0';
 
-			if (value > (INT64_MAX - digit) / 10)
-				too_large = true;
-			else
+			if (value <= (INT64_MAX - digit) / 10)
 				value = value * 10 + digit;
+			else if (!negative)	/* that it is negative says enough */
+				too_large = true;
 		}
 		if (found < length)
 			values[found] = negative ? -value : value;

@@ -127,6 +127,20 @@ at_the_bottom(const StatsSample *sample)
 	return sample->promoters == 0.0 && sample->passives == 0.0;
 }
 
+/* 1 + D, without cancellation next to -1 */
+static double
+height(const StatsSample *sample)
+{
+	return 2.0 * sample->promoters + sample->passives;
+}
+
+/* 1 - D, without cancellation next to 1 */
+static double
+headroom(const StatsSample *sample)
+{
+	return 2.0 * sample->detractors + sample->passives;
+}
+
 /*
  * Largest root of x^3 + a x^2 + b x - c
  *
@@ -190,7 +204,6 @@ largest_root(double a, double b, double c, double x)
 static double
 score_distance(const StatsSample *sample, double r)
 {
-	double		above_bottom = 2.0 * sample->promoters + sample->passives;
 	double		variance = stats_variance(sample);
 	double		x;
 	double		detractors;		/* Q / x */
@@ -199,30 +212,31 @@ score_distance(const StatsSample *sample, double r)
 		return 0.0;
 
 	x = largest_root(3.0 * r, 2.0 * r * r - variance,
-					 2.0 * sample->detractors * above_bottom * r,
+					 2.0 * sample->detractors * height(sample) * r,
 					 sqrt(variance));
 	if (x > 0.0)
 		detractors = sample->detractors / x;
 	else
-		detractors = (2.0 * r - variance / r) / (2.0 * above_bottom);
+		detractors = (2.0 * r - variance / r) / (2.0 * height(sample));
 
 	return r / (sample->promoters / (x + 2.0 * r) +
 				sample->passives / (x + r) + detractors);
 }
 
 /*
- * Multiplier l of a hypothesis d below the observed score, d > -1
+ * Multiplier l of a hypothesis d below the observed score
  *
- * distance is D - d, passed along because the caller may know it better
- * than a subtraction would.  Multiplying (1) by d and putting l d = l p -
- * l q on its left gives
+ * distance is D - d > 0 and above_bottom 1 + d > 0, passed along because the
+ * caller may know them better than a subtraction would.  Multiplying (1) by d
+ * and putting l d = l p - l q on its left gives
  *
  *		(D - d) s^2 + (D - d - d M - 2 (1 + d) Q) s - 2 (1 + d) Q = 0
  */
 static double
-multiplier_of(const StatsSample *sample, double d, double distance)
+multiplier_of(const StatsSample *sample, double d, double distance,
+			  double above_bottom)
 {
-	double		c = 2.0 * (1.0 + d) * sample->detractors;
+	double		c = 2.0 * above_bottom * sample->detractors;
 	double		b = distance - d * sample->passives - c;
 	double		root = sqrt(b * b + 4.0 * distance * c);
 	double		s;
@@ -235,7 +249,7 @@ multiplier_of(const StatsSample *sample, double d, double distance)
 	}
 	else
 	{
-		detractors = (b + root) / (4.0 * (1.0 + d));
+		detractors = (b + root) / (4.0 * above_bottom);
 		s = sample->detractors > 0.0 ? sample->detractors / detractors : 0.0;
 	}
 	return sample->promoters / (s + 2.0) + sample->passives / (s + 1.0) +
@@ -263,9 +277,6 @@ add_fall(Fall *fall, const StatsSample *sample, double lambda)
 	double		q;
 	double		p_rate;
 	double		m_rate;
-
-	if (at_the_bottom(sample))
-		return;
 
 	x = largest_root(3.0 * l - 1.0, b, 2.0 * l * l * sample->detractors, 1.0);
 	p = sample->promoters / (x + 2.0 * l);
@@ -380,8 +391,10 @@ score_statistic_two(const StatsSample *a, const StatsSample *b,
 {
 	double		middle = (a->score - b->score) / 2.0;
 	double		half = difference / 2.0;
-	double		lambda_a = a->n * multiplier_of(a, middle, half);
-	double		lambda_b = b->n * multiplier_of(b, -middle, half);
+	double		lambda_a = a->n *
+		multiplier_of(a, middle, half, (height(a) + headroom(b)) / 2.0);
+	double		lambda_b = b->n *
+		multiplier_of(b, -middle, half, (height(b) + headroom(a)) / 2.0);
 	double		low = fmin(lambda_a, lambda_b);
 	double		high = fmax(lambda_a, lambda_b);
 
@@ -446,24 +459,18 @@ adjusted(const StatsSample *sample)
  * "inside" and outside with probability "outside"; they add up to 1, and the
  * smaller one decides.
  *
- * Halley's method on erf or erfc, from Winitzki's (2008) approximation; near
- * zero that would cancel, and erf is linear.
+ * Halley's method on erf or erfc, from Winitzki's (2008) approximation, which
+ * is good to three digits.  Next to zero it may be all rounding, but there erf
+ * is a straight line.
  */
 static double
 two_sided_quantile(double inside, double outside)
 {
-	double		x;
-
-	if (inside < 0.1)
-		x = inside * sqrt(PI) / 2.0;
-	else
-	{
-		const double k = 0.147;
-		double		minus_log = -log(outside * (2.0 - outside));
-		double		half = 2.0 / (PI * k) - minus_log / 2.0;
-
-		x = sqrt(sqrt(half * half + minus_log / k) - half);
-	}
+	const double k = 0.147;
+	double		minus_log = -log(outside * (2.0 - outside));
+	double		half = 2.0 / (PI * k) - minus_log / 2.0;
+	double		x = sqrt(minus_log / k /
+						 (sqrt(half * half + minus_log / k) + half));
 
 	for (int i = 0; i < 3; i++)
 	{
@@ -665,8 +672,8 @@ stats_compare_benchmark(const StatsSample *sample, double benchmark, double z)
 	{
 		StatsSample mirror = mirrored(sample);
 		double		l = difference > 0.0 ?
-			multiplier_of(sample, benchmark, difference) :
-			multiplier_of(&mirror, -benchmark, -difference);
+			multiplier_of(sample, benchmark, difference, 1.0 + benchmark) :
+			multiplier_of(&mirror, -benchmark, -difference, 1.0 - benchmark);
 
 		result.z = copysign(sqrt(sample->n * l) * sqrt(fabs(difference)),
 							difference);
@@ -753,39 +760,42 @@ weight_sum(const StatsWeighted *sums)
 		sums->weight[STATS_PROMOTERS];
 }
 
-/* Sum of all squares of weights, divided by the square of the sum */
-static double
-square_share(const StatsWeighted *sums)
+/* Weighted shares, with Kish's effective number of responses */
+static StatsSample
+weighted_shares(const StatsWeighted *sums)
 {
+	StatsSample result;
 	double		total = weight_sum(sums);
 
-	return (sums->square[STATS_DETRACTORS] + sums->square[STATS_PASSIVES] +
-			sums->square[STATS_PROMOTERS]) / total / total;
+	result.n = stats_effective_responses(sums);
+	result.promoters = sums->weight[STATS_PROMOTERS] / total;
+	result.passives = sums->weight[STATS_PASSIVES] / total;
+	result.detractors = sums->weight[STATS_DETRACTORS] / total;
+	result.score = stats_weighted_score(sums);
+	return result;
 }
 
 /*
  * Linearised variance of the weighted score, by Binder (1983) and Lumley
  * (2010), without the factor n / (n - 1): the sum of squares of the influence
- * of each response, w (x - D) / W.
+ * of each response, w (x - D) / W
  */
 static double
 linearised_variance(const StatsWeighted *sums)
 {
+	StatsSample shares = weighted_shares(sums);
+	double		residual[STATS_CATEGORIES];
 	double		total = weight_sum(sums);
-	double		score = stats_weighted_score(sums);
-	double		promoters = sums->weight[STATS_PROMOTERS] / total;
-	double		passives = sums->weight[STATS_PASSIVES] / total;
-	double		detractors = sums->weight[STATS_DETRACTORS] / total;
+	double		sum = 0.0;
 
-	/* 1 - D and 1 + D, written so that they are exact next to 0, too */
-	double		promoter_residual = passives + 2.0 * detractors;
-	double		detractor_residual = passives + 2.0 * promoters;
+	residual[STATS_DETRACTORS] = height(&shares);
+	residual[STATS_PASSIVES] = shares.score;
+	residual[STATS_PROMOTERS] = headroom(&shares);
 
-	return (sums->square[STATS_PROMOTERS] / total / total *
-			promoter_residual * promoter_residual +
-			sums->square[STATS_PASSIVES] / total / total * score * score +
-			sums->square[STATS_DETRACTORS] / total / total *
-			detractor_residual * detractor_residual);
+	/* divide twice: the square of a large sum could overflow */
+	for (int i = 0; i < STATS_CATEGORIES; i++)
+		sum += sums->square[i] / total / total * residual[i] * residual[i];
+	return sum;
 }
 
 /* Weighted score, in -1 .. 1; the sum of weights is positive */
@@ -819,7 +829,11 @@ stats_weighted_standard_error(const StatsWeighted *sums)
 double
 stats_effective_responses(const StatsWeighted *sums)
 {
-	return 1.0 / square_share(sums);
+	double		total = weight_sum(sums);
+	double		squares = sums->square[STATS_DETRACTORS] +
+		sums->square[STATS_PASSIVES] + sums->square[STATS_PROMOTERS];
+
+	return total / (squares / total);
 }
 
 /*
@@ -833,15 +847,9 @@ stats_effective_responses(const StatsWeighted *sums)
 StatsSample
 stats_weighted_sample(const StatsWeighted *sums)
 {
-	StatsSample result;
-	double		total = weight_sum(sums);
+	StatsSample result = weighted_shares(sums);
 	double		linearised = linearised_variance(sums);
 
-	result.n = stats_effective_responses(sums);
-	result.promoters = sums->weight[STATS_PROMOTERS] / total;
-	result.passives = sums->weight[STATS_PASSIVES] / total;
-	result.detractors = sums->weight[STATS_DETRACTORS] / total;
-	result.score = stats_weighted_score(sums);
 	if (linearised > 0.0)
 		result.n = fmin(result.n, stats_variance(&result) / linearised);
 	return result;

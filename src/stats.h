@@ -39,8 +39,8 @@ typedef struct StatsSample
 	double		promoters;		/* share, 0..1 */
 	double		passives;		/* share, 0..1 */
 	double		detractors;		/* share, 0..1 */
-	double		score;			/* promoters - detractors, in [-1, 1],
-								 * rounded once from the exact counts */
+	double		score;			/* promoters - detractors, in [-1, 1]; their
+								 * exact difference divided by the total */
 } StatsSample;
 
 /* A confidence interval, lower <= upper */
@@ -85,7 +85,7 @@ extern double stats_quantile(double confidence);
 extern StatsSample stats_sample(uint64_t detractors, uint64_t passives,
 								uint64_t promoters);
 
-/* One sample */
+/* One sample; a population is INFINITY if it is large or unknown */
 extern double stats_variance(const StatsSample *sample);
 extern double stats_standard_error(const StatsSample *sample);
 extern double stats_lower(const StatsSample *sample, double z,
@@ -115,7 +115,7 @@ extern StatsComparison stats_compare_weighted(const StatsWeighted *a,
 											  const StatsWeighted *b,
 											  double z);
 
-/* Planning */
+/* Planning: responses needed, neither rounded nor limited; may be infinite */
 extern double stats_sample_size(double margin, double z, double variance,
 								double population);
 extern double stats_sample_size_compare(double difference, double z,

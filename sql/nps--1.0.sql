@@ -309,7 +309,8 @@ DEFAULT FOR TYPE nps_summary USING btree AS
     OPERATOR 3 =,
     OPERATOR 4 >=,
     OPERATOR 5 >,
-    FUNCTION 1 nps_summary_cmp(nps_summary, nps_summary);
+    FUNCTION 1 nps_summary_cmp(nps_summary, nps_summary),
+    FUNCTION 4 btequalimage(oid);
 
 COMMENT ON OPERATOR FAMILY nps_summary_ops USING btree IS
 'order of nps_summary by count from the first on, not by score';
@@ -621,7 +622,8 @@ DEFAULT FOR TYPE nps_transitions USING btree AS
     OPERATOR 3 =,
     OPERATOR 4 >=,
     OPERATOR 5 >,
-    FUNCTION 1 nps_transitions_cmp(nps_transitions, nps_transitions);
+    FUNCTION 1 nps_transitions_cmp(nps_transitions, nps_transitions),
+    FUNCTION 4 btequalimage(oid);
 
 COMMENT ON OPERATOR FAMILY nps_transitions_ops USING btree IS
 'order of nps_transitions by count from the first on, not by score';

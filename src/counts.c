@@ -21,7 +21,7 @@ is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Accept counts whose total fits; each must be below 2^63 already */
+/* Accept counts whose total fits */
 static CountsStatus
 check_total(const uint64_t *counts, int length)
 {
@@ -29,7 +29,7 @@ check_total(const uint64_t *counts, int length)
 
 	for (int i = 0; i < length; i++)
 	{
-		/* both are below 2^63, so that the sum cannot wrap around */
+		/* counts are below 2^63, or sums of two vectors whose totals are */
 		total += counts[i];
 		if (total > INT64_MAX)
 			return COUNTS_TOTAL_TOO_LARGE;
@@ -203,11 +203,7 @@ CountsStatus
 counts_add(uint64_t *counts, const uint64_t *more, int length)
 {
 	for (int i = 0; i < length; i++)
-	{
 		counts[i] += more[i];
-		if (counts[i] > INT64_MAX)
-			return COUNTS_TOTAL_TOO_LARGE;
-	}
 	return check_total(counts, length);
 }
 

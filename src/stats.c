@@ -88,7 +88,7 @@
 #define ADDED_PASSIVE	1.5
 #define ADDED_TOTAL		(2 * ADDED_EXTREME + ADDED_PASSIVE)
 
-/* Every iteration below ends long before, in three to six steps */
+/* Every iteration below ends long before, mostly in less than six steps */
 #define MAX_STEPS	200
 
 /*
@@ -298,7 +298,8 @@ add_fall(Fall *fall, const StatsSample *sample, double lambda)
  * Far enough is a total of "target" or, if target_is_z, sqrt(lambda total) =
  * "target".  Either grows with lambda, and the caller knows that the answer
  * lies in low .. high and where to start in it.  Newton's method, with
- * bisection whenever it leaves what is known.
+ * bisection whenever it leaves what is known; in 1 / lambda for a fall, which
+ * approaches its limit like 1 / lambda.
  */
 static double
 find_multiplier(const StatsSample *a, const StatsSample *b, double target,
@@ -328,7 +329,17 @@ find_multiplier(const StatsSample *a, const StatsSample *b, double target,
 		else
 			high = lambda;
 
-		next = (slope > 0.0) ? lambda + (target - value) / slope : low;
+		/* Newton's step, and where not even that can be said, the guard's */
+		next = low;
+		if (slope > 0.0)
+		{
+			double		step = (target - value) / slope / lambda;
+
+			if (target_is_z)
+				next = lambda + lambda * step;
+			else if (step < 1.0)
+				next = lambda / (1.0 - step);
+		}
 
 		/*
 		 * Before the guard: next to the answer, rounding takes a good step
@@ -384,6 +395,9 @@ score_distance_two(const StatsSample *a, const StatsSample *b, double z)
  *
  * difference > 0 is what they fall together.  At least one falls half of it
  * or more, and the other half of it or less, which brackets the multiplier.
+ *
+ * The common score is found to 1e-16, so a large z, for which it is close to
+ * -1 or 1, has a relative error of about 1e-16 z^2: none that p could show.
  */
 static double
 score_statistic_two(const StatsSample *a, const StatsSample *b,

@@ -80,43 +80,55 @@ static bool
 is_sum(const WeightsSum *sum)
 {
 	return isfinite(sum->leading) && isfinite(sum->trailing) &&
-		sum->leading >= 0 &&
+		!signbit(sum->leading) &&
 		sum->leading + sum->trailing == sum->leading &&
 		(sum->leading > 0 || sum->trailing == 0);
 }
 
 /*
+ * Can this many rows have weights with this sum and this sum of squares?
+ *
+ * There is no weight without a row, and W lies between the smallest weight and
+ * that many of the largest.  The squares add up to W^2 at most, and to W^2 /
+ * rows at least (Cauchy, 1821).
+ */
+static bool
+is_possible(double rows, double weight, double square)
+{
+	const double slack = 1 + 1e-9;
+
+	if (weight == 0 && square == 0)
+		return true;
+	return weight >= WEIGHTS_SMALLEST / slack &&
+		weight <= rows * WEIGHTS_LARGEST * slack &&
+		square <= weight * weight * slack &&
+		weight * weight <= square * rows * slack;
+}
+
+/*
  * weights_check - can responses have these sums?
  *
- * Besides the form of the numbers this asks for what holds of any weights:
- * none without rows, W between the smallest and rows times the largest, and
- * sum of squares Q with W^2 / rows <= Q <= W^2 (Cauchy 1821), so that whatever
- * is computed from a value that passed is finite and in its range.
+ * What is computed from a value that passed is finite and in its range.
  */
 WeightsStatus
 weights_check(const Weights *sums)
 {
-	const double slack = 1 + 1e-9;
 	double		rows = (double) sums->rows;
+	double		weight = 0;
+	double		square = 0;
 
 	if (sums->rows < 0)
 		return WEIGHTS_IMPOSSIBLE;
 	for (int i = 0; i < STATS_CATEGORIES; i++)
 	{
-		double		weight = sums->weight[i].leading;
-		double		square = sums->square[i].leading;
-
-		if (!is_sum(&sums->weight[i]) || !is_sum(&sums->square[i]))
+		if (!is_sum(&sums->weight[i]) || !is_sum(&sums->square[i]) ||
+			!is_possible(rows, sums->weight[i].leading,
+						 sums->square[i].leading))
 			return WEIGHTS_IMPOSSIBLE;
-		if (weight == 0 && square == 0)
-			continue;
-		if (weight < WEIGHTS_SMALLEST / slack ||
-			weight > rows * WEIGHTS_LARGEST * slack ||
-			square > weight * weight * slack ||
-			square * rows * slack < weight * weight)
-			return WEIGHTS_IMPOSSIBLE;
+		weight += sums->weight[i].leading;
+		square += sums->square[i].leading;
 	}
-	return WEIGHTS_OK;
+	return is_possible(rows, weight, square) ? WEIGHTS_OK : WEIGHTS_IMPOSSIBLE;
 }
 
 /* The sums of a value in the order of its text and binary forms */

@@ -209,7 +209,7 @@ none('class', 'NOT opcdefault OR opcintype NOT IN (SELECT oid FROM type)',
 is( $node->safe_psql('postgres', "SELECT string_agg(amname || ' ' || opcname, ', ' ORDER BY amname) FROM class WHERE opcintype = 'nps_summary'::regtype"),
 	'btree nps_summary_ops, hash nps_summary_ops',
 	'nps_summary has an order and a hash');
-my %support = (btree => [1], hash => [ 1, 2 ]);
+my %support = (btree => [ 1, 4 ], hash => [ 1, 2 ]);
 my %operators = (btree => '< <= = >= >', hash => '=');
 for my $method (sort keys %support)
 {

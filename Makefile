@@ -2,6 +2,8 @@
 #
 #   make demo        see it work on a real survey, nothing installed but packages
 #   make test        every test, likewise
+#   make bench       how fast it is, into bench/results.md (a quarter of an hour)
+#   make statistics  the coverage tables of doc/statistics.md
 #   make, make install, make installcheck    as in any PGXS extension
 
 EXTENSION  = nps
@@ -28,6 +30,8 @@ SERVER_INCLUDE := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
 ifneq ($(and $(wildcard $(PGXS)),$(wildcard $(SERVER_INCLUDE)/postgres.h)),)
 include $(PGXS)
 $(OBJS) $(OBJS:.o=.bc): $(wildcard src/*.h)
+# Adding summaries is a loop over their counts
+src/vector.o: CFLAGS += $(CFLAGS_VECTORIZE) $(CFLAGS_UNROLL_LOOPS)
 else
 all install installcheck uninstall clean:
 	@echo "nps: $(PG_CONFIG) leads to no PostgreSQL server headers." >&2
@@ -42,4 +46,13 @@ demo:
 test:
 	@test/run
 
-.PHONY: all install installcheck uninstall clean demo test
+bench:
+	@bench/run
+
+# How often the intervals hold the truth: the tables of doc/statistics.md
+statistics:
+	@mkdir -p tmp_check
+	$(CC) -O2 -Isrc -o tmp_check/coverage bench/coverage.c src/stats.c -lm
+	tmp_check/coverage --write doc/statistics.md
+
+.PHONY: all install installcheck uninstall clean demo test bench statistics

@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/fmgrprotos.h"
+#include "utils/memutils.h"
 
 /*
  * Numerics of the scores, as their bytes look with 0, 1 and 2 digits after
@@ -33,11 +34,19 @@ static const char *const category_names[STATS_CATEGORIES] = {
 	"detractor", "passive", "promoter"
 };
 
-/* nps_score_init - prepare the images; once, when the library is loaded */
+/* The same as values of type text: one for all rows, as a constant is */
+static text *category_texts[STATS_CATEGORIES];
+
+/* nps_score_init - prepare texts and images; once, when the library is loaded */
 void
 nps_score_init(void)
 {
+	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
 	int64		power = 1;
+
+	for (int i = 0; i < STATS_CATEGORIES; i++)
+		category_texts[i] = cstring_to_text(category_names[i]);
+	MemoryContextSwitchTo(old);
 
 	for (int scale = 0; scale < NUMERIC_SCALES; scale++)
 	{
@@ -203,7 +212,7 @@ nps_parse_category(text *name)
 static Datum
 category_name(int score)
 {
-	return PointerGetDatum(cstring_to_text(category_names[nps_category_of(score)]));
+	return PointerGetDatum(category_texts[nps_category_of(score)]);
 }
 
 PG_FUNCTION_INFO_V1(nps_category_int2);

@@ -441,22 +441,23 @@ nps_vector_add(PG_FUNCTION_ARGS)
 	NpsVector  *a = nps_vector_state(fcinfo);
 	NpsVector  *b = PG_GETARG_NPS_VECTOR(1);
 	uint64		more[COUNTS_MAX_LENGTH];
-	const NpsVectorType *type = type_of(a);
 
-	if (likely(VARSIZE(a) == NPS_NARROW_SIZE(type->length) &&
-			   VARSIZE(b) == NPS_NARROW_SIZE(type->length)))
+	/* the usual case, summaries of fewer than two billion responses a score */
+	if (likely(VARSIZE(a) == NPS_NARROW_SIZE(NPS_SCORES) &&
+			   VARSIZE(b) == NPS_NARROW_SIZE(NPS_SCORES)))
 	{
-		uint32		sums[COUNTS_MAX_LENGTH];
-		bool		carry = false;
+		uint32		sums[NPS_SCORES];
+		uint32		any = 0;
 
-		for (int i = 0; i < type->length; i++)
+		for (int i = 0; i < NPS_SCORES; i++)
 		{
+			any |= a->halves[i] | b->halves[i];
 			sums[i] = a->halves[i] + b->halves[i];
-			carry |= sums[i] < b->halves[i];
 		}
-		if (likely(!carry))
+		/* counts below 2^31 add up without a carry */
+		if (likely(any <= PG_INT32_MAX))
 		{
-			memcpy(a->halves, sums, type->length * sizeof(uint32));
+			memcpy(a->halves, sums, sizeof(sums));
 			PG_RETURN_POINTER(a);
 		}
 	}

@@ -20,6 +20,9 @@
 /* 100 points times 10 to the power NPS_DECIMALS */
 #define UNITS_PER_PROPORTION	1e14
 
+/* More than the error of a proportion in these units, up to the largest of 2 */
+#define UNITS_ERROR				0.1
+
 static const char *const method_names[] = {
 	[STATS_SCORE] = "score",
 	[STATS_ADJUSTED_WALD] = "adjusted_wald",
@@ -215,7 +218,8 @@ nps_lower_points(double bound, double estimate, double lowest)
 	double		units = rint(bound * UNITS_PER_PROPORTION);
 
 	if (bound > lowest)
-		units = Min(units, ceil(estimate * UNITS_PER_PROPORTION) - 1);
+		units = Min(units, ceil(estimate * UNITS_PER_PROPORTION -
+								 UNITS_ERROR) - 1);
 	return units_to_numeric(units);
 }
 
@@ -225,7 +229,8 @@ nps_upper_points(double bound, double estimate, double highest)
 	double		units = rint(bound * UNITS_PER_PROPORTION);
 
 	if (bound < highest)
-		units = Max(units, floor(estimate * UNITS_PER_PROPORTION) + 1);
+		units = Max(units, floor(estimate * UNITS_PER_PROPORTION +
+								  UNITS_ERROR) + 1);
 	return units_to_numeric(units);
 }
 

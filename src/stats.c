@@ -329,8 +329,8 @@ find_multiplier(const StatsSample *a, const StatsSample *b, double target,
 		else
 			high = lambda;
 
-		/* Newton's step, and where not even that can be said, the guard's */
-		next = low;
+		/* Newton's step; infinite, for the guard, where there is none */
+		next = INFINITY;
 		if (slope > 0.0)
 		{
 			double		step = (target - value) / slope / lambda;

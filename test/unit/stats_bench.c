@@ -5,9 +5,9 @@
  *
  * Usage: stats_bench
  *
- * A figure is the median of several batches, each over samples that differ
- * from call to call, so that neither the compiler nor a branch predictor can
- * learn one of them by heart.
+ * A figure is the median of several batches, in processor time, each over
+ * samples that differ from call to call, so that neither the compiler nor a
+ * branch predictor can learn one of them by heart.
  *
  *-------------------------------------------------------------------------
  */
@@ -170,7 +170,7 @@ compare_doubles(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Nanoseconds a call, the median of several batches */
+/* Nanoseconds a call */
 static double
 time_function(Function function, const StatsSample *samples)
 {
@@ -182,10 +182,10 @@ time_function(Function function, const StatsSample *samples)
 		struct timespec end;
 		double		sum = 0.0;
 
-		clock_gettime(CLOCK_MONOTONIC, &start);
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start);
 		for (int i = 0; i < CALLS; i++)
 			sum += function(&samples[i % SAMPLES], &samples[(i * 7 + 3) % SAMPLES]);
-		clock_gettime(CLOCK_MONOTONIC, &end);
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
 		sink = sum;
 
 		elapsed[batch] = ((double) (end.tv_sec - start.tv_sec) * 1e9 +

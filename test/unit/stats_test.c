@@ -383,6 +383,10 @@ static void
 test_weighted(void)
 {
 	Table		table;
+	StatsWeighted cases[20];
+	double		estimates[20];
+	double		errors[20];
+	int			cases_read = 0;
 
 	open_table(&table, "weighted");
 	while (next_row(&table))
@@ -407,6 +411,12 @@ test_weighted(void)
 		{
 			check_points(&table, "se", stats_weighted_standard_error(&sums),
 						 number(&table, "se"), 1e-9);
+			if (cases_read < 20)
+			{
+				cases[cases_read] = sums;
+				estimates[cases_read] = number(&table, "estimate") / 100;
+				errors[cases_read++] = number(&table, "se") / 100;
+			}
 			check_points(&table, "lower", interval.lower,
 						 clipped(&table, "lower", 1), 1e-9);
 			check_points(&table, "upper", interval.upper,
@@ -414,6 +424,28 @@ test_weighted(void)
 		}
 	}
 	report("weighted.csv");
+
+	for (int i = 0; i < cases_read; i++)
+		for (int j = 0; j < cases_read; j++)
+		{
+			double		difference = estimates[i] - estimates[j];
+			double		error = hypot(errors[i], errors[j]);
+			StatsComparison result = stats_compare_weighted(&cases[i],
+															&cases[j], Z95);
+
+			check(close_to(result.difference, difference, 1e-10) &&
+				  close_to(result.lower, fmax(difference - Z95 * error, -2), 1e-10) &&
+				  close_to(result.upper, fmin(difference + Z95 * error, 2), 1e-10),
+				  "cases %d and %d: %.17g .. %.17g", i, j, result.lower,
+				  result.upper);
+			if (error > 0)
+				check(close_to(result.z, difference / error, 1e-10) &&
+					  relatively_close(result.p_value,
+									   erfc(fabs(difference / error) / SQRT_2), 1e-6),
+					  "cases %d and %d: z %.17g p %.17g", i, j, result.z,
+					  result.p_value);
+		}
+	report("weighted.csv: each case against each");
 
 	open_table(&table, "weighted_score");
 	while (next_row(&table))
@@ -982,6 +1014,7 @@ test_degenerate(void)
 		STATS_SCORE, STATS_ADJUSTED_WALD, STATS_WALD
 	};
 	StatsSample kinds[3];
+	StatsSample kind;
 	StatsComparison result;
 	uint64_t	pairs[9];
 
@@ -1111,12 +1144,32 @@ test_degenerate(void)
 		for (int i = 0; i < 3; i++)
 		{
 			result = stats_compare(&a, &b, Z95, methods[i]);
-			check(result.z > 2 && result.p_value < 0.05,
+			check(result.z > 2 && result.p_value < 0.05 &&
+				  (result.p_value > 0) == (result.z < 38.4),
 				  "n %g method %d: z %g p %g", n, (int) methods[i], result.z,
 				  result.p_value);
 		}
 	}
+	kind = stats_sample(0, 100, 0);
+	result = stats_compare_benchmark(&kind, 0.5, Z95);
+	check(relatively_close(result.z, -10, 1e-15) &&
+		  relatively_close(result.p_value, 1.5239706048321052e-23, 1e-13),
+		  "z -10: %.17g p %.17g", result.z, result.p_value);
 	report("degenerate: large z");
+
+	/* z / sqrt(n) may be nothing at all */
+	kind = stats_sample(0, INT64_MAX, 0);
+	check(stats_lower(&kind, 5e-324, STATS_SCORE) == 0 &&
+		  stats_upper(&kind, 5e-324, STATS_SCORE) == 0, "the smallest z");
+	result = stats_compare(&kind, &kind, 5e-324, STATS_SCORE);
+	check(result.lower == 0 && result.upper == 0 && result.p_value == 1,
+		  "the smallest z: comparison");
+
+	/* the difference of large counts is not lost in rounding them */
+	kind = stats_sample(UINT64_C(1) << 61, 3, (UINT64_C(1) << 61) + 5);
+	check(relatively_close(kind.score, 5.0 / 4611686018427387912.0, 1e-15),
+		  "score %.17g", kind.score);
+	report("degenerate: small differences");
 }
 
 /*-------------------------------------------------------------------------

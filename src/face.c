@@ -218,8 +218,11 @@ nps_lower_points(double bound, double estimate, double lowest)
 	double		units = rint(bound * UNITS_PER_PROPORTION);
 
 	if (bound > lowest)
+	{
 		units = Min(units, ceil(estimate * UNITS_PER_PROPORTION -
-								 UNITS_ERROR) - 1);
+								UNITS_ERROR) - 1);
+		units = Max(units, rint(lowest * UNITS_PER_PROPORTION));
+	}
 	return units_to_numeric(units);
 }
 
@@ -229,8 +232,11 @@ nps_upper_points(double bound, double estimate, double highest)
 	double		units = rint(bound * UNITS_PER_PROPORTION);
 
 	if (bound < highest)
+	{
 		units = Max(units, floor(estimate * UNITS_PER_PROPORTION +
-								  UNITS_ERROR) + 1);
+								 UNITS_ERROR) + 1);
+		units = Min(units, rint(highest * UNITS_PER_PROPORTION));
+	}
 	return units_to_numeric(units);
 }
 

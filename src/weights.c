@@ -238,7 +238,7 @@ weights_parse_text(const char *text, size_t size, Weights *sums)
 	return weights_check(sums);
 }
 
-/* Write the shortest decimal that is read back as the same double */
+/* Write a decimal of 15 to 17 digits that is read back as the same double */
 static size_t
 format_double(char *text, size_t room, double value)
 {

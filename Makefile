@@ -1,6 +1,7 @@
 # nps: the Net Promoter Score inside PostgreSQL
 #
 #   make demo        see it work on a real survey, nothing installed but packages
+#   make demo-programme  a whole survey programme, likewise
 #   make test        every test, likewise
 #   make bench       how fast it is, into bench/results.md (a quarter of an hour)
 #   make statistics  the coverage tables of doc/statistics.md
@@ -45,6 +46,9 @@ endif
 demo:
 	@test/demo
 
+demo-programme:
+	@test/programme
+
 test:
 	@test/run
 
@@ -57,4 +61,4 @@ statistics:
 	$(CC) -O2 -Isrc -o tmp_check/coverage bench/coverage.c src/stats.c -lm
 	tmp_check/coverage --write doc/statistics.md
 
-.PHONY: all install installcheck uninstall clean demo test bench statistics
+.PHONY: all install installcheck uninstall clean demo demo-programme test bench statistics

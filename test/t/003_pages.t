@@ -1,7 +1,6 @@
-# The pages cannot lie: every ```sql block of README.md and doc/statistics.md is run,
-# in order, in a fresh database with what the page starts from in it, each block in a
-# psql of its own.  README.md starts from the airport survey and says CREATE EXTENSION
-# itself.
+# The pages cannot lie: every ```sql block of the pages below is run, in order, in a
+# fresh database with what the page starts from in it, each block in a psql of its own.
+# README.md starts from the airport survey and says CREATE EXTENSION itself.
 #
 # Where a block is followed by a block without a language, or of `text`, with only
 # empty lines between, that must be what psql -q prints, but for spaces at the ends
@@ -19,7 +18,9 @@ use Test::More;
 # Each page, and the files that it starts from
 my @pages = (
 	[ 'README.md', 'test/data/sfo_survey.sql' ],
-	['doc/statistics.md']);
+	['doc/statistics.md'],
+	['doc/cookbook.md'],
+	[ 'examples/programme/README.md', 'examples/programme/demo.sql' ]);
 
 # Take a page apart into [language, text, line, only empty lines before it]
 sub blocks_of

@@ -55,10 +55,24 @@ test:
 bench:
 	@bench/run
 
+# The longer tests; test/README.md tells of them
+test-fuzz:
+	@test/fuzz/run 10000000
+
+test-sqlsmith:
+	@test/sqlsmith
+
+test-versions:
+	@test/versions
+
+analyse:
+	@test/analyse
+
 # How often the intervals hold the truth: the tables of doc/statistics.md
 statistics:
 	@mkdir -p tmp_check
 	$(CC) -O2 -Isrc -o tmp_check/coverage bench/coverage.c src/stats.c -lm
 	tmp_check/coverage --write doc/statistics.md
 
-.PHONY: all install installcheck uninstall clean demo demo-programme test bench statistics
+.PHONY: all install installcheck uninstall clean demo demo-programme test bench statistics \
+        test-fuzz test-sqlsmith test-versions analyse

@@ -154,7 +154,7 @@ typedef struct NpsVector
 #define NPS_NARROW_SIZE(length) \
 	(offsetof(NpsVector, halves) + (length) * sizeof(uint32))
 #define NPS_WIDE_SIZE(length) \
-	(offsetof(NpsVector, halves) + 2 * (length) * sizeof(uint32))
+	(offsetof(NpsVector, halves) + 2 * sizeof(uint32) * (length))
 
 #define PG_GETARG_NPS_VECTOR(n)	((NpsVector *) PG_GETARG_POINTER(n))
 

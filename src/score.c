@@ -481,7 +481,7 @@ nps_rescale(PG_FUNCTION_ARGS)
 	twice = DirectFunctionCall2(numeric_add, span, span);
 	dividend = DirectFunctionCall2(numeric_sub, value, low);
 	dividend = DirectFunctionCall2(numeric_mul, dividend,
-								   NumericGetDatum(int64_to_numeric(2 * NPS_MAX_SCORE)));
+								   NumericGetDatum(int64_to_numeric(INT64CONST(2) * NPS_MAX_SCORE)));
 	dividend = DirectFunctionCall2(numeric_add, dividend, span);
 
 	return DirectFunctionCall1(numeric_int4,

@@ -346,7 +346,16 @@ find_multiplier(const StatsSample *a, const StatsSample *b, double target,
 		 * out of the bracket.
 		 */
 		if (fabs(next - lambda) <= 1e-9 * lambda)
-			return next;
+		{
+			/*
+			 * A step is as short where the fall bends sharply and the answer lies
+			 * far beyond the bend; then halve the bracket.
+			 */
+			if (fabs(value - target) <= 1e-6 * target ||
+				high - low <= 1e-9 * lambda)
+				return next;
+			next = low;
+		}
 
 		if (!(next > low && next < high))
 		{

@@ -158,7 +158,7 @@ weights_parse_text(const char *text, size_t size, Weights *sums)
 {
 	const char *p = text;
 	const char *end = text + size;
-	double		numbers[2 * WEIGHTS_PAIRS];
+	double		numbers[WEIGHTS_PAIRS][2];
 	int			found = 0;
 	char		separator = '{';
 
@@ -211,7 +211,7 @@ weights_parse_text(const char *text, size_t size, Weights *sums)
 			if (*number_end != '\0')
 				return WEIGHTS_BAD_SYNTAX;
 			if (found <= 2 * WEIGHTS_PAIRS)
-				numbers[found - 1] = value;
+				numbers[(found - 1) / 2][(found - 1) % 2] = value;
 		}
 		found++;
 
@@ -232,8 +232,8 @@ weights_parse_text(const char *text, size_t size, Weights *sums)
 		return WEIGHTS_BAD_LENGTH;
 	for (int i = 0; i < WEIGHTS_PAIRS; i++)
 	{
-		nth_sum(sums, i)->leading = numbers[2 * i];
-		nth_sum(sums, i)->trailing = numbers[2 * i + 1];
+		nth_sum(sums, i)->leading = numbers[i][0];
+		nth_sum(sums, i)->trailing = numbers[i][1];
 	}
 	return weights_check(sums);
 }

@@ -34,3 +34,4 @@ SELECT '|' || nps_bar(s, 22) || '|' AS bar, '|' || nps_sparkline(s) || '|' AS sp
 FROM unnest(ARRAY['{0,1,2,3,4,5,6,7,8,8,8}', '{17,6,8,19,18,144,130,291,677,564,872}', '{0,0,0,0,0,0,0,0,0,0,0}']::nps_summary[]) AS s;
 \c :home
 DROP DATABASE regress_nps_ascii;
+SELECT nps_bar('{0,0,0,0,0,0,0,0,0,0,0,0,0}'::nps_weighted_summary) IS NULL AS nothing;

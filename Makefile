@@ -65,6 +65,16 @@ test-sqlsmith:
 test-versions:
 	@test/versions
 
+test-memory:
+	@test/memory valgrind flat
+	@test/versions --in trixie test/memory sanitizers
+
+test-crash:
+	@test/long 050_crash
+
+test-upgrade:
+	@test/upgrade
+
 analyse:
 	@test/analyse
 
@@ -75,4 +85,4 @@ statistics:
 	tmp_check/coverage --write doc/statistics.md
 
 .PHONY: all install installcheck uninstall clean demo demo-programme test bench statistics \
-        test-fuzz test-sqlsmith test-versions analyse
+        test-fuzz test-sqlsmith test-versions test-memory test-crash test-upgrade analyse

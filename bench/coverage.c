@@ -994,9 +994,8 @@ check_page(const char *path)
 		char	   *shown = find_table(page, table, &end);
 		char	   *text = table_text(table);
 		bool		good = shown != NULL;
-		int			lines = 0;
 
-		for (char *line = text; good && *line != '\0'; lines++)
+		for (char *line = text; good && *line != '\0';)
 		{
 			size_t		length = strcspn(line, "\n") + 1;
 

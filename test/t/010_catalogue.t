@@ -55,7 +55,9 @@ CREATE VIEW member AS
 	SELECT classid, objid, pg_describe_object(classid, objid, 0) AS name
 	FROM pg_depend
 	WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
-		AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps');
+		AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps')
+		-- from 17 on the array types are members, too
+		AND NOT EXISTS (SELECT FROM pg_type t WHERE classid = 'pg_type'::regclass AND t.oid = objid AND t.typelem <> 0);
 CREATE VIEW func AS
 	SELECT p.*, p.oid::regprocedure::text AS name, t.typname AS result
 	FROM pg_proc p JOIN pg_type t ON t.oid = prorettype

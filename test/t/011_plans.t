@@ -148,7 +148,7 @@ for my $method ([ 'HASH (few)', map { "WITH (MODULUS 3, REMAINDER $_)" } 0 .. 2 
 
 # On disk
 my $some = join ', ', map { "($_)::text" } grep { /^(nps_ci|\w*_agg)\(\w+_int4|^sum/ } @calls;
-$query = "SELECT md5(string_agg(r::text, E'\\n' ORDER BY many)) FROM (SELECT many, $some FROM answers WHERE id % 4 = 0 GROUP BY many) AS r";
+$query = "SELECT md5(string_agg(r::text, E'\\n' ORDER BY many::text)) FROM (SELECT many, $some FROM answers WHERE id % 4 = 0 GROUP BY many) AS r";
 $result = sql($serial, "SET work_mem = '1GB';", $sort, $query);
 my @tiny = ($serial, 'SET work_mem = 64; SET hash_mem_multiplier = 1;', $hash);
 like(sql(@tiny, "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) $query"),

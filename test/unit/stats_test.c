@@ -1580,6 +1580,30 @@ test_everything(void)
 	report("a million random samples through every function");
 }
 
+/*
+ * Billions of responses of nearly one category, where the way to the bound
+ * bends sharply; figures by bisection of the definition in 50 digits
+ */
+static void
+test_sharp_bends(void)
+{
+	StatsSample a = stats_sample(112, UINT64_C(274055823359), 112);
+	StatsSample b = stats_sample(0, UINT64_C(64424495231), 18);
+	StatsComparison result = stats_compare(&a, &b,
+										   stats_quantile(0.99993896484375),
+										   STATS_SCORE);
+
+	check(fabs(result.upper - 1.6770059731484e-11) < 1e-15,
+		  "nearly all passives: %.17g", result.upper);
+
+	a = stats_sample(7, UINT64_C(3928225877), 0);
+	b = stats_sample(UINT64_C(2265370055), 1, 0);
+	result = stats_compare(&a, &b, stats_quantile(0.95), STATS_SCORE);
+	check(fabs(result.upper - 0.99999999888085598) < 1e-15,
+		  "passives and detractors: %.17g", result.upper);
+	report("bounds beyond a sharp bend");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -1603,6 +1627,7 @@ main(int argc, char **argv)
 	test_symmetry();
 	test_monotonicity();
 	test_duality();
+	test_sharp_bends();
 	test_weights();
 	test_everything();
 

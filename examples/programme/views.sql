@@ -53,9 +53,11 @@ WITH addressees AS MATERIALIZED (
   SELECT i.person_id, i.kind FROM kinds AS k JOIN invitations AS i ON i.kind = k.kind AND i.sent_on > k.not_since
 ), happened AS MATERIALIZED (
   SELECT e.person_id, e.event_id, v.event_kind || ' of ' || e.happened_on AS why
-  FROM settings AS s, event_kinds AS v JOIN events AS e USING (event_kind)
-  WHERE e.happened_on BETWEEN s.today - v.expires AND s.today - v.wait
-    AND NOT EXISTS (SELECT FROM invitations AS i WHERE i.event_id = e.event_id)
+  FROM settings AS s, event_kinds AS v
+  CROSS JOIN LATERAL (SELECT * FROM events AS e
+                      WHERE e.event_kind = v.event_kind AND e.happened_on BETWEEN s.today - v.expires AND s.today - v.wait
+                      OFFSET 0) AS e   -- kind by kind, by the index
+  WHERE NOT EXISTS (SELECT FROM invitations AS i WHERE i.event_id = e.event_id)
 ), due AS (
   SELECT person_id, kind, priority, NULL::bigint AS event_id, annually AS why
   FROM addressees JOIN kinds USING (audience) WHERE rule = 'annual'
@@ -83,7 +85,7 @@ SELECT d.person_id, p.name, c.segment, d.kind, d.event_id, d.why, p.language,
                 p.channel) AS channel
 FROM (SELECT DISTINCT ON (person_id) person_id, kind, event_id, why FROM asks_due
       ORDER BY person_id, priority, event_id DESC) AS d
-JOIN people AS p USING (person_id) JOIN companies AS c USING (company_id);
+LEFT JOIN people AS p USING (person_id) LEFT JOIN companies AS c USING (company_id);   -- LEFT: a count needs neither
 
 COMMENT ON VIEW to_ask IS
   'Whom to ask today, for what, and on which channel: the one they last answered on. One survey a person';
@@ -248,9 +250,9 @@ COMMENT ON COLUMN league_table.verdict IS 'Whether the expected score differs fr
 
 CREATE VIEW monthly_change AS
 SELECT level, month, nps_responses(now) AS responses, nps(now) AS nps, difference, c.lower, c.upper, p_value
-FROM (SELECT level, date_trunc('month', day)::date AS month, sum(summary) AS now,
-             lag(sum(summary)) OVER (PARTITION BY level ORDER BY date_trunc('month', day)) AS before
-      FROM daily_summaries GROUP BY level, date_trunc('month', day)) AS months
+FROM (SELECT level, date_trunc('month', day::timestamp)::date AS month, sum(summary) AS now,
+             lag(sum(summary)) OVER (PARTITION BY level ORDER BY date_trunc('month', day::timestamp)) AS before
+      FROM daily_summaries GROUP BY level, date_trunc('month', day::timestamp)) AS months
 LEFT JOIN LATERAL nps_compare(now, before, (SELECT confidence FROM policy)) AS c ON true;
 
 COMMENT ON VIEW monthly_change IS 'Month on month, with the interval of the change';
@@ -350,9 +352,9 @@ COMMENT ON VIEW improvement_effects IS
 --
 
 CREATE VIEW change_by_segment AS
-WITH months AS (
-  SELECT level, date_trunc('month', day)::date AS month, segment, sum(summary) AS summary
-  FROM daily_summaries GROUP BY level, date_trunc('month', day), segment
+WITH months AS NOT MATERIALIZED (
+  SELECT level, date_trunc('month', day::timestamp)::date AS month, segment, sum(summary) AS summary
+  FROM daily_summaries GROUP BY level, date_trunc('month', day::timestamp), segment
 ), cells AS (   -- each segment now and a month earlier, with the totals of both
   SELECT level, month, segment, now.summary AS now, was.summary AS before,
          sum(now.summary) OVER total AS total_now, sum(was.summary) OVER total AS total_before
@@ -447,12 +449,16 @@ COMMENT ON VIEW repurchase_by_category IS 'Whether promoters do buy again more o
 --
 
 CREATE VIEW nps_by_level AS
+WITH scales AS MATERIALIZED (
+  SELECT level, period, date_trunc(period, today - report_window)::date AS since FROM settings, levels
+)
 SELECT level, period, starts_on, c.*
-FROM (SELECT level, period, date_trunc(period, day)::date AS starts_on, sum(summary) AS summary
-      FROM levels JOIN daily_summaries USING (level) GROUP BY level, period, starts_on) AS periods,
+FROM (SELECT level, period, date_trunc(period, day::timestamp)::date AS starts_on, sum(summary) AS summary
+      FROM scales JOIN daily_summaries USING (level) WHERE day >= (SELECT min(since) FROM scales) AND day >= since
+      GROUP BY level, period, starts_on) AS periods,
      scorecard(summary) AS c;
 
-COMMENT ON VIEW nps_by_level IS 'Strategic, relationship and touchpoint score side by side, each on its own scale of time';
+COMMENT ON VIEW nps_by_level IS 'Strategic, relationship and touchpoint score side by side, each on its own scale of time, in whole periods that reach into the report window';
 
 CREATE VIEW dashboard AS
 SELECT level, segment, responses, nps, c.lower, c.upper, note, difference, d.lower AS difference_lower, d.upper AS difference_upper

@@ -71,7 +71,8 @@ SELECT row_number() OVER (ORDER BY sent_on, person_id) AS slot, p.person_id, c.s
        seed, pg_temp.noise(p.person_id, 20) AS liking
 FROM people AS p JOIN companies AS c USING (company_id)
 CROSS JOIN LATERAL (
-  SELECT k, date '2026-01-01' - (:months * 30.5)::integer + (pg_temp.noise(p.person_id, 23) * 61)::integer + 61 * k AS sent_on,
+  SELECT k,
+         date '2026-01-01' - (:months * 30.5)::integer + (pg_temp.noise(p.person_id, 23) * 61)::integer + 61 * k AS sent_on,
          p.person_id::bigint * 64 + k AS seed
   FROM generate_series(0, :months * 31 / 61) AS k) AS days
 CROSS JOIN LATERAL (
@@ -88,7 +89,8 @@ WHERE kind IS NOT NULL AND sent_on <= date '2025-12-30' AND NOT p.opted_out AND 
 -- Something happened before each survey about an event; and some things about which
 -- nobody was asked: purchases, more of them by those who like the house
 INSERT INTO events (event_id, person_id, event_kind, team_id, happened_at, amount)
-SELECT slot, person_id, event_kind, team_id, sent_on - wait - interval '1 minute' * (60 + floor(pg_temp.noise(seed, 25) * 480)),
+SELECT slot, person_id, event_kind, team_id,
+       sent_on - wait - interval '1 minute' * (60 + floor(pg_temp.noise(seed, 25) * 480)),
        CASE WHEN is_purchase THEN 20 + floor(400 * pg_temp.noise(seed, 26) ^ 2) END
 FROM slots JOIN event_kinds USING (event_kind);
 SELECT setval(pg_get_serial_sequence('events', 'event_id'), (SELECT max(slot) FROM slots)) \g /dev/null
@@ -143,12 +145,15 @@ WHERE i.opened_at IS NOT NULL
 
 INSERT INTO intake (source_id, invitation, started_at, answered_at, score, csat, ces, comment, reason, permission, incentive,
                     received_at)
-SELECT 'A' || invitation_id, invitation_id, to_char(started_at, t.iso), to_char(started_at + interval '1 second' * seconds, t.iso),
-       score,
-       CASE WHEN pg_temp.noise(seed, 50) < 0.8 THEN width_bucket(0.7 * x + 0.3 * pg_temp.noise(seed, 51), ARRAY[0.15, 0.27, 0.4, 0.6]) + 1 END,
-       CASE WHEN pg_temp.noise(seed, 52) < 0.7 THEN width_bucket(0.5 * x + 0.5 * pg_temp.noise(seed, 53), ARRAY[0.15, 0.25, 0.35, 0.45, 0.6, 0.75]) + 1 END,
+SELECT 'A' || invitation_id, invitation_id, to_char(started_at, t.iso),
+       to_char(started_at + interval '1 second' * seconds, t.iso), score,
+       CASE WHEN pg_temp.noise(seed, 50) < 0.8 THEN
+         1 + width_bucket(0.7 * x + 0.3 * pg_temp.noise(seed, 51), ARRAY[0.15, 0.27, 0.4, 0.6]) END,
+       CASE WHEN pg_temp.noise(seed, 52) < 0.7 THEN
+         1 + width_bucket(0.5 * x + 0.5 * pg_temp.noise(seed, 53), ARRAY[0.15, 0.25, 0.35, 0.45, 0.6, 0.75]) END,
        CASE WHEN pg_temp.noise(seed, 54) < 0.35 THEN
-         (CASE nps_category(score) WHEN 'promoter' THEN ARRAY['On time, every time.', 'The menu suits everybody here.', 'Friendly people.']
+         (CASE nps_category(score)
+            WHEN 'promoter' THEN ARRAY['On time, every time.', 'The menu suits everybody here.', 'Friendly people.']
             WHEN 'passive' THEN ARRAY['It was all right.', 'Good, but rather dear.', 'Nothing to complain about.']
             ELSE ARRAY['Half an hour late again.', 'Nobody answered the telephone.', 'Too dear since the last rise.'] END)
          [1 + floor(3 * pg_temp.noise(seed, 55))] END,
@@ -170,7 +175,8 @@ FROM opinions WHERE pg_temp.noise(seed, 61) < 0.014 AND started_at < '2025-12-29
 -- On a November morning somebody at restaurant 8 fills in a pile of them
 INSERT INTO intake (source_id, invitation, started_at, answered_at, score, received_at)
 SELECT 'C' || invitation_id, invitation_id, at, at + interval '20 seconds', 10, at + interval '1 day'
-FROM (SELECT invitation_id, timestamptz '2025-11-14 09:30Z' + interval '3 seconds' * row_number() OVER (ORDER BY invitation_id) AS at
+FROM (SELECT invitation_id,
+             timestamptz '2025-11-14 09:30Z' + interval '3 seconds' * row_number() OVER (ORDER BY invitation_id) AS at
       FROM invitations LEFT JOIN opinions USING (invitation_id)
       WHERE invitations.team_id = 8 AND invitations.sent_on < '2025-11-14' AND opinions.seed IS NULL
       ORDER BY invitation_id DESC LIMIT 9) AS pile;

@@ -227,7 +227,8 @@ WITH units AS (
 ), truth AS (   -- how much units differ beyond chance (DerSimonian and Laird)
   SELECT mean, variance, z,
          greatest(0, (sum(nps_responses(summary) * (nps(summary) - mean) ^ 2) - (count(*) - 1) * variance)
-                     / nullif(sum(nps_responses(summary)) - sum(nps_responses(summary)::numeric ^ 2) / sum(nps_responses(summary)), 0))
+                     / nullif(sum(nps_responses(summary))
+                              - sum(nps_responses(summary)::numeric ^ 2) / sum(nps_responses(summary)), 0))
          AS between_units
   FROM units, everybody GROUP BY mean, variance, z
 ), shrunk AS (
@@ -461,7 +462,8 @@ FROM (SELECT level, period, date_trunc(period, day::timestamp)::date AS starts_o
 COMMENT ON VIEW nps_by_level IS 'Strategic, relationship and touchpoint score side by side, each on its own scale of time, in whole periods that reach into the report window';
 
 CREATE VIEW dashboard AS
-SELECT level, segment, responses, nps, c.lower, c.upper, note, difference, d.lower AS difference_lower, d.upper AS difference_upper
+SELECT level, segment, responses, nps, c.lower, c.upper, note,
+       difference, d.lower AS difference_lower, d.upper AS difference_upper
 FROM (SELECT d.level, d.segment,
              sum(d.summary) FILTER (WHERE d.day > s.today - s.rolling_days) AS now,
              sum(d.summary) FILTER (WHERE d.day <= s.today - s.rolling_days) AS before
@@ -515,10 +517,12 @@ WHERE EXISTS (SELECT FROM answers AS b WHERE b.invitation_id = a.invitation_id
 UNION ALL
 SELECT answer_id, flag
 FROM (SELECT answer_id, team_id,
-             count(*) OVER (PARTITION BY team_id ORDER BY answered_at RANGE BETWEEN
-                            (SELECT burst_window FROM policy) PRECEDING AND (SELECT burst_window FROM policy) FOLLOWING) AS team,
-             count(*) OVER (ORDER BY answered_at RANGE BETWEEN
-                            (SELECT burst_window FROM policy) PRECEDING AND (SELECT burst_window FROM policy) FOLLOWING) AS everybody
+             count(*) OVER (PARTITION BY team_id ORDER BY answered_at
+                            RANGE BETWEEN (SELECT burst_window FROM policy) PRECEDING
+                                      AND (SELECT burst_window FROM policy) FOLLOWING) AS team,
+             count(*) OVER (ORDER BY answered_at
+                            RANGE BETWEEN (SELECT burst_window FROM policy) PRECEDING
+                                      AND (SELECT burst_window FROM policy) FOLLOWING) AS everybody
       FROM answers WHERE score = 10) AS tens, policy,
      LATERAL (VALUES ('burst, team', team_id IS NOT NULL AND team >= burst_tens_team),
                      ('burst, all', everybody >= burst_tens_minute)) AS v (flag, found)
@@ -637,7 +641,8 @@ BEGIN ATOMIC
     FROM read AS r, policy
   ), bad AS (
     INSERT INTO intake_quarantine
-      (why, source_id, invitation, started_at, answered_at, score, csat, ces, comment, reason, permission, incentive, received_at)
+      (why, source_id, invitation, started_at, answered_at, score, csat, ces, comment, reason, permission, incentive,
+       received_at)
     SELECT why, source_id, invitation, started_at, answered_at, score, csat, ces, comment, reason, permission, incentive,
            received_at
     FROM judged WHERE why IS NOT NULL
@@ -646,7 +651,8 @@ BEGIN ATOMIC
     INSERT INTO answers
       (source_id, invitation_id, person_id, company_id, kind, team_id, segment, stage, channel, sent_at, delivered_on,
        started_at, answered_at, score, csat, ces, comment, reason, permission, incentive)
-    SELECT j.source_id, i.invitation_id, i.person_id, p.company_id, i.kind, i.team_id, i.segment, i.stage, i.channel, i.sent_at,
+    SELECT j.source_id, i.invitation_id, i.person_id, p.company_id, i.kind, i.team_id, i.segment, i.stage, i.channel,
+           i.sent_at,
            (SELECT max(e.happened_on) FROM events AS e JOIN event_kinds AS v USING (event_kind)
             WHERE v.is_delivery AND e.person_id = i.person_id AND e.happened_at <= answered),
            started, answered, j.score::numeric, nullif(j.csat, '')::smallint, nullif(j.ces, '')::smallint,

@@ -7,12 +7,12 @@
 #   make statistics  the coverage tables of doc/statistics.md
 #   make, make install, make installcheck    as in any PGXS extension
 
-EXTENSION  = nps
+EXTENSION  = nps nps_rollup
 MODULE_big = nps
 OBJS       = $(addprefix src/, module.o stats.o counts.o weights.o score.o vector.o face.o \
                summary.o transitions.o weighted.o aggregate.o interval.o compare.o \
                planning.o plot.o)
-DATA       = $(wildcard sql/nps--*.sql)
+DATA       = $(wildcard sql/nps--*.sql sql/nps_rollup--*.sql)
 DOCS      := $(wildcard doc/*.md)
 SHLIB_LINK = -lm
 VERSION   := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" nps.control)
@@ -20,6 +20,8 @@ PG_CPPFLAGS = -DNPS_VERSION='"$(VERSION)"'
 
 REGRESS     := $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --outputdir=. --load-extension=nps
+ISOLATION   := $(patsubst test/specs/%.spec,%,$(sort $(wildcard test/specs/*.spec)))
+ISOLATION_OPTS = $(REGRESS_OPTS) --load-extension=nps_rollup
 EXTRA_CLEAN  = tmp_check
 
 PG_CONFIG ?= pg_config
@@ -55,6 +57,9 @@ test:
 bench:
 	@bench/run
 
+bench-rollup:
+	@bench/rollup
+
 # The longer tests; test/README.md tells of them
 test-fuzz:
 	@test/fuzz/run 10000000
@@ -75,6 +80,9 @@ test-crash:
 test-upgrade:
 	@test/upgrade
 
+test-rollup:
+	@test/long 040_rollup 041_rollup_load
+
 analyse:
 	@test/analyse
 
@@ -84,5 +92,5 @@ statistics:
 	$(CC) -O2 -Isrc -o tmp_check/coverage bench/coverage.c src/stats.c -lm
 	tmp_check/coverage --write doc/statistics.md
 
-.PHONY: all install installcheck uninstall clean demo demo-programme test bench statistics \
-        test-fuzz test-sqlsmith test-versions test-memory test-crash test-upgrade analyse
+.PHONY: all install installcheck uninstall clean demo demo-programme test bench bench-rollup statistics \
+        test-fuzz test-sqlsmith test-versions test-memory test-crash test-upgrade test-rollup analyse

@@ -218,6 +218,12 @@ FROM dashboard WHERE level = 'touchpoint' ORDER BY segment;
 \set ECHO none
 
 \echo
+\set ECHO queries
+SELECT segment, responses, round(nps, 1) AS nps, round(lower, 1) AS lower, round(upper, 1) AS upper, note
+FROM dashboard_now WHERE level = 'touchpoint' ORDER BY segment;
+\set ECHO none
+
+\echo
 \echo 'WHAT IS NOT AN ANSWER'
 \echo
 \set ECHO queries

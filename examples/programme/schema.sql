@@ -5,6 +5,7 @@
 -- or in one of the small tables of rules.  Days are days in UTC.
 
 CREATE EXTENSION IF NOT EXISTS nps;
+CREATE EXTENSION IF NOT EXISTS nps_rollup;
 
 --
 -- Policy

@@ -473,6 +473,24 @@ FROM (SELECT d.level, d.segment,
 
 COMMENT ON VIEW dashboard IS 'Each segment in the last days, and the change since the days before them';
 
+-- The daily summaries are of last night.  A rollup is of now: it has every answer
+-- that is committed, and none taken back.
+DO $$
+BEGIN
+  PERFORM nps_rollup_create('answers', 'answers_daily', ARRAY['answered_on', 'kind', 'segment']);
+END;
+$$;
+
+CREATE VIEW dashboard_now AS
+SELECT level, segment, c.*
+FROM (SELECT k.level, d.segment, sum(d.summary) AS summary
+      FROM settings AS s JOIN answers_daily AS d ON d.answered_on > s.today - s.rolling_days AND d.answered_on <= s.today
+           JOIN survey_kinds AS k USING (kind)
+      GROUP BY k.level, d.segment) AS windows,
+     scorecard(summary) AS c;
+
+COMMENT ON VIEW dashboard_now IS 'Each segment in the last days up to the last commit; answers in doubt are in it, which dashboard leaves out';
+
 --
 -- Can we trust the answers?
 --

@@ -1,4 +1,5 @@
-# The version stands in nps.control, and nothing else says otherwise; META.json is
+# The version stands in nps.control, the same in nps_rollup.control, and nothing else
+# says otherwise; META.json is
 # what PGXN's specification 1.0.0 asks for (https://pgxn.org/spec); no file knows
 # the machine it was written on.
 use strict;
@@ -12,12 +13,15 @@ use version;
 my ($version) = slurp_file('nps.control') =~ /^default_version\s*=\s*'([^']+)'/m;
 like($version, qr/^\d+\.\d+$/, 'nps.control has a version');
 
-# Scripts: one that installs this version, and none that leads elsewhere
-my $install = "sql/nps--$version.sql";
-ok(-e $install, "$install exists");
+is(slurp_file('nps_rollup.control') =~ /^default_version\s*=\s*'([^']+)'/m ? $1 : '', $version, 'nps_rollup.control has the same');
+
+# Scripts: one of each extension that installs this version, and none that leads elsewhere
+my @extensions = qw(nps nps_rollup);
+my %install = map { ($_ => "sql/$_--$version.sql") } @extensions;
+ok(-e $install{$_}, "$install{$_} exists") for @extensions;
 for my $script (glob 'sql/*')
 {
-	like($script, qr/^sql\/nps--\d+\.\d+(--\d+\.\d+)?\.sql$/, "$script is named as a script");
+	like($script, qr/^sql\/nps(?:_rollup)?--\d+\.\d+(--\d+\.\d+)?\.sql$/, "$script is named as a script");
 	my ($last) = $script =~ /(\d+\.\d+)\.sql$/ or next;
 	ok(version->parse("v$last") <= version->parse("v$version"), "$script leads to no later version");
 }
@@ -36,13 +40,16 @@ like($meta->{version}, qr/^\Q$version\E\.\d+$/, 'META.json: the version of nps.c
 is($meta->{license}, 'postgresql', 'META.json: the licence');
 is($meta->{release_status}, 'stable', 'META.json: the release status');
 is($meta->{'meta-spec'}{version}, '1.0.0', 'META.json: the specification');
-is_deeply([ keys %{ $meta->{provides} } ], ['nps'], 'META.json provides nps');
-my $provided = $meta->{provides}{nps};
-is($provided->{version}, $meta->{version}, 'META.json provides this version');
-is($provided->{file}, $install, 'META.json provides the script that installs it');
-for my $field (qw(file docfile))
+is_deeply([ sort keys %{ $meta->{provides} } ], \@extensions, 'META.json provides both extensions');
+for my $extension (@extensions)
 {
-	ok(-e $provided->{$field}, "META.json: $provided->{$field} exists");
+	my $provided = $meta->{provides}{$extension};
+	is($provided->{version}, $meta->{version}, "META.json provides this version of $extension");
+	is($provided->{file}, $install{$extension}, 'and the script that installs it');
+	for my $field (qw(file docfile))
+	{
+		ok(-e $provided->{$field}, "META.json: $provided->{$field} exists");
+	}
 }
 like($meta->{prereqs}{runtime}{requires}{PostgreSQL}, $semantic, 'META.json: PostgreSQL it runs on');
 like(slurp_file('LICENSE'), qr/^PostgreSQL License\n.*The nps authors/s, 'LICENSE');

@@ -312,8 +312,20 @@ is( sql("SELECT responses, difference FROM improvement_effects WHERE improvement
 		nps_compare(a, b)"),
 	'before and after');
 
+is( sql("SELECT level, segment, responses, nps, lower, upper FROM dashboard_now ORDER BY 1, 2"),
+	sql("SELECT level, segment, nps_responses(s), nps(s), nps_ci_lower(s), nps_ci_upper(s) FROM (
+		SELECT level, segment, nps_agg(score) AS s FROM answers JOIN survey_kinds USING (kind)
+		WHERE answered_on > date '2025-12-31' - 90 AND answered_on <= '2025-12-31' GROUP BY level, segment) AS all_answers ORDER BY 1, 2"),
+	'the dashboard of now is of all answers');
+is( after("UPDATE answers SET score = 0 WHERE segment = 'enterprise' AND answered_on > '2025-12-01'",
+		"SELECT nps FROM dashboard_now WHERE level = 'touchpoint' AND segment = 'enterprise'"),
+	sql("SELECT nps(CASE WHEN answered_on > '2025-12-01' THEN 0 ELSE score::int END) FROM answers JOIN survey_kinds USING (kind)
+		WHERE level = 'touchpoint' AND segment = 'enterprise' AND answered_on > date '2025-12-31' - 90 AND answered_on <= '2025-12-31'"),
+	'up to the last statement');
+is(sql("SELECT * FROM nps_rollup_check('answers_daily')"), '', 'and its rollup is exact');
+
 is(sql('SELECT level, segment FROM alerts WHERE alert'), 'touchpoint|small business', 'the rise of the price raises an alert');
-is( sql("SELECT responses, difference, p_value = p_holm * 1 / (SELECT count(*) FROM alerts) FROM alerts WHERE alert"),
+is( sql("SELECT responses, difference, p_holm = p_value * (SELECT count(*) FROM alerts) FROM alerts WHERE alert"),
 	sql("SELECT nps_responses(a), difference, true FROM (
 		SELECT nps_agg(score) FILTER (WHERE answered_on > '2025-12-10') AS a, nps_agg(score) FILTER (WHERE answered_on <= '2025-12-10') AS b
 		FROM valid_answers WHERE level = 'touchpoint' AND segment = 'small business'

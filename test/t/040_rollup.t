@@ -1,0 +1,302 @@
+# What a rollup is to others: hostile users, dump and restore, replication, a crash,
+# the planner; and that its parts stay few.  test/sql/rollup.sql has what it is to one
+# user, 041_rollup_load.t what it is under load.
+use strict;
+use warnings;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init(allows_streaming => 'logical');
+$node->append_conf('postgresql.conf', <<'CONF');
+fsync = off
+max_prepared_transactions = 4
+session_preload_libraries = 'auto_explain'
+CONF
+$node->start;
+
+sub sql
+{
+	my ($query, $database) = @_;
+	return $node->safe_psql($database || 'postgres', $query);
+}
+
+sub fails
+{
+	my ($query, $pattern, $test, $database) = @_;
+	my ($status, undef, $stderr) = $node->psql($database || 'postgres', $query);
+	ok($status != 0 && $stderr =~ $pattern, $test) or diag $stderr;
+}
+
+# Is a rollup what its table says?
+sub exact
+{
+	my ($test, $database, $rollup) = @_;
+	is(sql('SELECT * FROM nps_rollup_check(\'' . ($rollup || 'daily') . '\')', $database), '', $test);
+}
+
+sql(<<'SQL');
+CREATE EXTENSION nps_rollup CASCADE;
+CREATE TABLE customers (id integer PRIMARY KEY);
+INSERT INTO customers SELECT generate_series(1, 10);
+CREATE TABLE responses (id serial PRIMARY KEY, customer integer REFERENCES customers ON DELETE CASCADE ON UPDATE SET NULL,
+	score integer, segment text, answered_at timestamptz NOT NULL DEFAULT '2026-03-01 12:00+00');
+INSERT INTO responses (customer, score, segment) SELECT i % 10 + 1, i % 11, 's' || i % 4 FROM generate_series(1, 1000) AS i;
+SELECT nps_rollup_create('responses', 'daily', ARRAY['segment', '(answered_at AT TIME ZONE ''UTC'')::date'], by_names => ARRAY['segment', 'day']);
+SQL
+
+is( sql(q{SELECT string_agg(p.proname, ', ') FROM pg_depend d JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+	WHERE d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps_rollup') AND d.deptype = 'e'
+		AND (obj_description(p.oid, 'pg_proc') IS NULL OR p.prosecdef OR p.proname !~ '^nps_rollup_')}),
+	'', 'every function is commented, and none is SECURITY DEFINER');
+
+#
+# The planner
+#
+my $plan = sql('EXPLAIN (VERBOSE, COSTS off) SELECT m.* FROM ONLY responses n, LATERAL daily_map(ROW(n.*)) m');
+like($plan, qr/^Seq Scan on public\.responses n\s+Output: n\.segment, .*, n\.score$/m, 'the map dissolves into a scan of the table');
+unlike($plan, qr/daily_map|Function Scan/, 'and no call of it remains');
+my $offset = -s $node->logfile;
+sql(q{SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; SET auto_explain.log_verbose = on;
+	UPDATE responses SET score = 10 - score WHERE id <= 3});
+my $log = slurp_file($node->logfile, $offset);
+like($log, qr/Named Tuplestore Scan/, 'the trigger reads the rows that changed');
+unlike($log, qr/Function Scan/, 'and calls no map either');
+exact('and writes what is so');
+
+#
+# Ways to write that are not statements of their own
+#
+sql('UPDATE customers SET id = 20 WHERE id = 1');
+is(sql('SELECT count(*) FROM responses WHERE customer IS NULL'), '100', 'a foreign key changes rows');
+exact('and the rollup does not mind');
+sql('DELETE FROM customers WHERE id = 2');
+is(sql('SELECT nps_responses(sum(summary)) FROM daily'), '900', 'a foreign key deletes rows');
+exact('and they are gone from the rollup');
+sql("BEGIN; INSERT INTO responses (score, segment) VALUES (10, 'prepared'); PREPARE TRANSACTION 'one'");
+sql("BEGIN; INSERT INTO responses (score, segment) VALUES (9, 'prepared'); PREPARE TRANSACTION 'two'");
+sql('SELECT nps_rollup_compact(\'daily\')');
+sql("COMMIT PREPARED 'one'; ROLLBACK PREPARED 'two'");
+is(sql("SELECT summary FROM daily WHERE segment = 'prepared'"), '{0,0,0,0,0,0,0,0,0,0,1}', 'prepared transactions count when they commit');
+exact('and nothing else of them does');
+sql(q{DO $$ BEGIN INSERT INTO responses (score, segment) VALUES (1, 'undone'); RAISE 'undo'; EXCEPTION WHEN OTHERS THEN END $$});
+exact('what a subtransaction takes back is taken back');
+sql("BEGIN ISOLATION LEVEL SERIALIZABLE; INSERT INTO responses (score, segment) VALUES (3, 'serial'); COMMIT");
+exact('SERIALIZABLE writers write as others do');
+
+#
+# Hostile users
+#
+sql(<<'SQL');
+CREATE ROLE writer; CREATE ROLE outsider; CREATE ROLE owner CREATEROLE;
+GRANT INSERT, UPDATE, DELETE, SELECT ON responses TO writer;
+GRANT USAGE ON SEQUENCE responses_id_seq TO writer;
+GRANT CREATE ON SCHEMA public TO outsider, owner;
+SQL
+sql("SET ROLE writer; INSERT INTO responses (score, segment) VALUES (8, 'writer'); UPDATE responses SET score = 7 WHERE segment = 'writer'");
+is(sql("SELECT summary FROM daily WHERE segment = 'writer'"), '{0,0,0,0,0,0,0,1,0,0,0}', 'who may write the table needs no right on the rollup');
+fails('SET ROLE writer; SELECT * FROM daily', qr/permission denied for view daily/, 'nor has one');
+fails('SET ROLE writer; SELECT * FROM daily_parts', qr/permission denied for table daily_parts/, 'nor on the parts');
+fails("SET ROLE writer; INSERT INTO daily_parts (segment) VALUES ('forged')", qr/permission denied/, 'which he cannot write');
+fails("SET ROLE outsider; CREATE TABLE forge (id integer, customer integer, score integer, segment text, answered_at timestamptz);
+	CREATE TRIGGER steal AFTER INSERT ON forge REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION daily_trigger()",
+	qr/permission denied for function daily_trigger/, 'nobody attaches the trigger function to a table of his own');
+fails("SET ROLE outsider; SELECT nps_rollup_$_", qr/must be owner/, "an outsider has no use of nps_rollup_$_")
+  for "create('responses', 'his')", "compact('daily')", "rebuild('daily')", "drop('daily')";
+fails("SET ROLE outsider; SELECT * FROM nps_rollup_check('daily')", qr/permission denied/, 'nor may he check it');
+
+# Everything that the functions call, planted in the caller's path
+my $before = sql('SELECT * FROM daily ORDER BY 1, 2');
+sql(<<'SQL');
+CREATE SCHEMA trap;
+GRANT ALL ON SCHEMA trap TO outsider;
+CREATE TABLE trap.caught (what text);
+GRANT INSERT ON trap.caught TO PUBLIC;
+CREATE FUNCTION trap.spring(text, boolean) RETURNS boolean LANGUAGE plpgsql AS
+	$$ BEGIN INSERT INTO trap.caught VALUES ($1); RETURN $2; END $$;
+DO $$
+DECLARE
+	f record;
+	n integer := 0;
+BEGIN
+	-- Operators of text, oid, name and numbers, as good a match as the real ones
+	FOR f IN
+		SELECT o.oprname, o.oprleft::regtype AS l, o.oprright::regtype AS r
+		FROM pg_operator o
+		WHERE oprnamespace = 'pg_catalog'::regnamespace AND oprresult = 'boolean'::regtype AND oprkind = 'b'
+			AND oprleft::regtype::text IN ('text', 'oid', 'name', '"char"', 'integer', 'smallint', 'bigint')
+			AND oprright::regtype::text IN ('text', 'oid', 'name', '"char"', 'integer', 'smallint', 'bigint')
+			AND oprname IN ('=', '<>', '>', '<', '~', '~*', '~~')
+	LOOP
+		n := n + 1;
+		EXECUTE format('CREATE FUNCTION trap.f%s(%s, %s) RETURNS boolean LANGUAGE sql AS $f$ SELECT trap.spring(%L, true) $f$',
+			n, f.l, f.r, 'operator ' || f.oprname);
+		EXECUTE format('CREATE OPERATOR trap.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = trap.f%s)', f.oprname, f.l, f.r, n);
+	END LOOP;
+	FOR f IN
+		SELECT p.proname, pg_get_function_identity_arguments(p.oid) AS arguments, p.prorettype::regtype AS result
+		FROM pg_proc p
+		WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind = 'f' AND NOT p.proretset AND p.provariadic = 0
+			AND p.prorettype::regtype::text IN ('text', 'boolean', 'integer')
+			AND p.proname IN ('format', 'quote_ident', 'octet_length', 'strpos', 'current_setting', 'set_config',
+				'pg_has_role', 'regexp_replace', 'format_type', 'substring')
+	LOOP
+		EXECUTE format('CREATE FUNCTION trap.%I(%s) RETURNS %s LANGUAGE plpgsql AS
+			$f$ BEGIN INSERT INTO trap.caught VALUES (%L); RETURN NULL; END $f$', f.proname, f.arguments, f.result, 'function ' || f.proname);
+	END LOOP;
+END
+$$;
+CREATE DOMAIN trap.text AS pg_catalog.text CHECK (trap.spring('type text', true));
+CREATE DOMAIN trap.regclass AS pg_catalog.oid CHECK (trap.spring('type regclass', true));
+CREATE DOMAIN trap.record AS pg_catalog.text;
+CREATE TABLE trap.pg_class (oid pg_catalog.oid);
+CREATE TABLE trap.new_rows (score integer);
+CREATE VIEW trap.pg_proc AS SELECT trap.spring('view pg_proc', true);
+SQL
+cmp_ok(sql("SELECT count(*) FROM pg_operator WHERE oprnamespace = 'trap'::regnamespace"), '>', 30, 'look-alike operators are planted');
+cmp_ok(sql("SELECT count(*) FROM pg_proc WHERE pronamespace = 'trap'::regnamespace"), '>', 10, 'and look-alike functions');
+my $trapped = 'SET search_path = trap, pg_catalog, public;';
+sql(q{CREATE TABLE quiet (score integer, segment text); INSERT INTO quiet SELECT i % 11, 's' || i % 2 FROM generate_series(1, 50) AS i});
+is(sql("$trapped SELECT public.nps_rollup_create('public.quiet', 'quietly', by => ARRAY['segment'], filter => 'score IS NOT NULL')"),
+	'quietly', 'a rollup is made under a hostile path');
+sql("$trapped INSERT INTO public.quiet (score, segment) VALUES (4, 'planted'); UPDATE public.quiet SET score = 5; DELETE FROM public.quiet");
+is(sql("$trapped SELECT * FROM public.nps_rollup_check('public.quietly')"), '', 'written and checked');
+sql("$trapped SELECT public.nps_rollup_compact('public.quietly'), public.nps_rollup_rebuild('public.quietly'), public.nps_rollup_drop('public.quietly')");
+is(sql("SELECT string_agg(DISTINCT what, ', ') FROM trap.caught"), '', 'and nothing planted was called');
+sql('DROP SCHEMA trap CASCADE; DROP TABLE quiet');
+
+# Names that others hold are not taken over
+sql("SET ROLE outsider; CREATE FUNCTION later_map(responses) RETURNS integer LANGUAGE sql AS 'SELECT 1'");
+fails("SELECT nps_rollup_create('responses', 'later')", qr/function public\.later_map\(public\.responses\) exists already/, 'a planted function is not adopted');
+sql('DROP FUNCTION later_map(responses)');
+
+# A superuser makes it, the owner of the table owns it
+sql(<<'SQL');
+SET ROLE owner;
+CREATE TABLE owned (score integer, tenant integer);
+ALTER TABLE owned ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenants ON owned USING (tenant = 1);
+INSERT INTO owned VALUES (10, 1);
+RESET ROLE;
+INSERT INTO owned VALUES (0, 2);
+SELECT nps_rollup_create('owned', 'owned_rollup', ARRAY['tenant']);
+SQL
+is( sql("SELECT string_agg(DISTINCT relowner::regrole::text, ',') FROM pg_class WHERE relname ~ '^owned'") . ' '
+	  . sql("SELECT string_agg(DISTINCT proowner::regrole::text, ',') FROM pg_proc WHERE proname ~ '^owned'"),
+	'owner owner', 'what it makes belongs to the owner of the table');
+is(sql('SET ROLE owner; SELECT count(*) FROM owned_rollup'), '2', 'the rollup has the rows that row-level security hides');
+like(sql("SELECT * FROM nps_rollup_check('owned_rollup')"), qr/^public\.owned has row-level security[^\n]*$/, 'which the check says, and nothing else');
+fails("SET ROLE owner; SELECT nps_rollup_$_('owned_rollup')", qr/row-level security/, "forced on the owner, $_ fails for him rather than miss rows")
+  for qw(check rebuild);
+sql("SET ROLE owner; ALTER TABLE owned NO FORCE ROW LEVEL SECURITY; SELECT nps_rollup_rebuild('owned_rollup')");
+is(sql('SELECT nps_responses(sum(summary)) FROM owned_rollup'), '2', 'not forced, the owner may rebuild');
+sql("SET ROLE owner; SELECT nps_rollup_drop('owned_rollup')");
+
+#
+# Dump and restore
+#
+sql("INSERT INTO responses (score, segment) VALUES (2, 'two parts')") for 1 .. 2;
+my $expected = sql('SELECT * FROM daily ORDER BY 1, 2');
+my $folder = PostgreSQL::Test::Utils::tempdir;
+my $from = $node->connstr('postgres');
+my %restore = (
+	plain => sub {
+		my ($to) = @_;
+		$node->command_ok([ 'pg_dump', '-f', "$folder/plain.sql", $from ], 'pg_dump plain');
+		$node->command_ok([ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-f', "$folder/plain.sql", $to ], 'restored');
+	},
+	parallel => sub {
+		my ($to) = @_;
+		$node->command_ok([ 'pg_dump', '-Fd', '-j', '2', '-f', "$folder/parallel", $from ], 'pg_dump of a directory, in parallel');
+		$node->command_ok([ 'pg_restore', '-e', '-j', '4', '-d', $to, "$folder/parallel" ], 'restored in parallel');
+	},
+	custom => sub {
+		my ($to) = @_;
+		$node->command_ok([ 'pg_dump', '-Fc', '-f', "$folder/custom", $from ], 'pg_dump custom');
+		$node->command_ok([ 'pg_restore', '-e', "--section=$_", '-d', $to, "$folder/custom" ], "restored: $_") for qw(pre-data data post-data);
+	},
+	disabled => sub {
+		my ($to) = @_;
+		$node->command_ok([ 'pg_restore', '-e', '--schema-only', '-d', $to, "$folder/custom" ], 'the schema alone');
+		$node->command_ok([ 'pg_restore', '-e', '--data-only', '--disable-triggers', '-d', $to, "$folder/custom" ],
+			'and the data alone, triggers disabled');
+	});
+for my $way (qw(plain parallel custom disabled))
+{
+	$node->safe_psql('postgres', "CREATE DATABASE restored_$way");
+	$restore{$way}->($node->connstr("restored_$way"));
+	is(sql('SELECT * FROM daily ORDER BY 1, 2', "restored_$way"), $expected, "$way: the rollup says the same");
+	exact("$way: and is exact", "restored_$way");
+	sql("INSERT INTO responses (score, segment) VALUES (3, 'after'); UPDATE responses SET score = 10 WHERE segment = 's1';
+		SELECT nps_rollup_compact('daily')", "restored_$way");
+	exact("$way: it goes on", "restored_$way");
+}
+sql('CREATE DATABASE doubled');
+$node->command_ok([ 'pg_restore', '-e', '--schema-only', '-d', $node->connstr('doubled'), "$folder/custom" ], 'the schema alone');
+$node->command_ok([ 'pg_restore', '-e', '--data-only', '-d', $node->connstr('doubled'), "$folder/custom" ], 'and the data with triggers');
+like(sql("SELECT * FROM nps_rollup_check('daily')", 'doubled'), qr/the table has/, 'then the parts are there twice, which the check finds');
+sql("SELECT nps_rollup_rebuild('daily')", 'doubled');
+exact('and a rebuild mends', 'doubled');
+
+#
+# Replication
+#
+my $subscriber = PostgreSQL::Test::Cluster->new('subscriber');
+$subscriber->init;
+$subscriber->append_conf('postgresql.conf', 'fsync = off');
+$subscriber->start;
+$node->command_ok([ 'pg_dump', '--schema-only', '--no-owner', '--no-acl', '-f', "$folder/schema.sql", $from ], 'the schema for a subscriber');
+$subscriber->command_ok([ 'psql', '-Xq', '-f', "$folder/schema.sql", $subscriber->connstr('postgres') ], 'is made there');
+sql('CREATE PUBLICATION everything FOR ALL TABLES');
+my $publisher = $from =~ s/'/''/gr;
+$subscriber->safe_psql('postgres', "CREATE SUBSCRIPTION everything CONNECTION '$publisher' PUBLICATION everything");
+$subscriber->wait_for_subscription_sync if $subscriber->can('wait_for_subscription_sync');
+$subscriber->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_subscription_rel WHERE srsubstate NOT IN ('r', 's')");
+sql("DELETE FROM responses WHERE segment = 's0'; INSERT INTO responses (score, segment) SELECT i % 11, 'sent' FROM generate_series(1, 100) i;
+	UPDATE responses SET score = 4 WHERE segment = 's2'");
+sql("SELECT nps_rollup_compact('daily')");
+sql("INSERT INTO responses (score, segment) VALUES (10, 'sent')");
+$node->wait_for_catchup('everything');
+is($subscriber->safe_psql('postgres', 'SELECT * FROM daily ORDER BY 1, 2'), sql('SELECT * FROM daily ORDER BY 1, 2'), 'a subscriber has the same rollup');
+is($subscriber->safe_psql('postgres', "SELECT * FROM nps_rollup_check('daily')"), '', 'and it is exact there');
+sql('TRUNCATE responses');
+sql("INSERT INTO responses (score, segment) VALUES (9, 'anew')");
+$node->wait_for_catchup('everything');
+is($subscriber->safe_psql('postgres', 'SELECT segment, summary FROM daily'), 'anew|{0,0,0,0,0,0,0,0,0,1,0}', 'TRUNCATE arrives as well');
+is($subscriber->safe_psql('postgres', "SELECT * FROM nps_rollup_check('daily')"), '', 'and leaves it exact');
+$subscriber->safe_psql('postgres', 'DROP SUBSCRIPTION everything');
+$subscriber->stop;
+sql('DROP PUBLICATION everything');
+
+#
+# UNLOGGED
+#
+sql(q{CREATE UNLOGGED TABLE passing (score integer); INSERT INTO passing VALUES (10), (0), (9);
+	SELECT nps_rollup_create('passing', 'passing_rollup')});
+is(sql('SELECT nps_responses(summary) FROM passing_rollup'), '3', 'a rollup of an UNLOGGED table');
+$node->stop('immediate');
+$node->start;
+is(sql('SELECT count(*) FROM passing') . sql('SELECT count(*) FROM passing_rollup_parts'), '00', 'is empty after a crash, as the table is');
+sql('INSERT INTO passing VALUES (7)');
+exact('and goes on from there', 'postgres', 'passing_rollup');
+exact('the other one has lost nothing');
+
+#
+# An hour of single inserts, ten a second, by four writers
+#
+my $insert = "$folder/insert.sql";
+append_to_file($insert, "INSERT INTO responses (score, segment) VALUES (:client_id, 's' || :client_id)");
+$node->command_ok([ 'pgbench', '-n', '-f', $insert, '-c', '4', '-j', '2', '-t', '9000', '-M', 'prepared', $node->connstr('postgres') ],
+	'36,000 single inserts');
+my $parts = sql('SELECT count(*) FROM daily_parts');
+cmp_ok($parts, '<', 4000, "leave few parts: $parts");
+is(sql("SELECT nps_responses(sum(summary)) FROM daily WHERE segment ~ '^s[0-9]'"), '36000', 'and the rollup has them all');
+sql("SELECT nps_rollup_compact('daily')");
+is(sql('SELECT count(*) FROM daily_parts'), sql('SELECT count(*) FROM daily'), 'compacted, it is a part a group');
+exact('and exact');
+sql("BEGIN; DO \$\$ BEGIN FOR i IN 1..20000 LOOP INSERT INTO responses (score, segment) VALUES (i % 11, 'loop'); END LOOP; END \$\$; COMMIT");
+exact('as it is after 20,000 inserts in one transaction');
+
+$node->stop;
+done_testing();

@@ -32,9 +32,6 @@ SELECT score, i AS id, 0.25 + pick(i, 3, 1000) / 500.0::double precision AS weig
 FROM (SELECT score, row_number() OVER () AS i FROM responses LIMIT 1000000) AS first;
 
 CREATE TABLE million AS SELECT * FROM responses LIMIT 1000000;
--- The same with each score as often as another, where no branch can be foretold
-CREATE TABLE even AS SELECT pick(id, 12, 11)::integer AS score, segment, day
-FROM (SELECT row_number() OVER () AS id, segment, day FROM million) AS million_numbered;
 CREATE TABLE ordered AS SELECT id::integer, score FROM numbered ORDER BY id;
 ALTER TABLE ordered ADD PRIMARY KEY (id);
 CREATE TABLE respondents AS SELECT respondent, score FROM numbered ORDER BY id;

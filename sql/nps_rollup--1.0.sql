@@ -67,7 +67,7 @@ BEGIN
     SELECT p.oid, t.typrelid INTO map, source
     FROM pg_proc p JOIN pg_type t ON t.oid = p.proargtypes[0]
     WHERE p.pronamespace = schema::regnamespace AND p.proname = base || '_map'
-        AND p.proowner = owner AND p.pronargs = 1 AND t.typrelid <> 0;
+        AND p.proowner = owner AND p.pronargs = 1 AND p.proretset AND t.typrelid <> 0;
     SELECT p.oid INTO fires
     FROM pg_proc p
     WHERE p.pronamespace = schema::regnamespace AND p.proname = base || '_trigger'
@@ -116,12 +116,12 @@ WITH several AS (
 ), put AS (
     INSERT INTO %1$s (%2$s added, removed)
     SELECT %2$s %3$s.sum(added), %3$s.sum(removed) FROM taken %5$s
-    HAVING (%3$s.sum(added) OPERATOR(%3$s.=) %3$s.sum(removed)) IS NOT TRUE
+    HAVING coalesce(%3$s.sum(added), %6$L) OPERATOR(%3$s.<>) coalesce(%3$s.sum(removed), %6$L)
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM taken) - (SELECT count(*) FROM put)
 $compaction$,
-        parts, prefix, nps, 'PARTITION BY ' || list, grouped);
+        parts, prefix, nps, 'PARTITION BY ' || list, grouped, '{0,0,0,0,0,0,0,0,0,0,0}');
 END
 $$;
 
@@ -147,6 +147,7 @@ DECLARE
     path CONSTANT pg_catalog.text := pg_catalog.current_setting('search_path');
     pinned CONSTANT pg_catalog.text := 'pg_catalog, pg_temp';
     facts pg_catalog.record;                -- of the table
+    state pg_catalog.record;                -- of the table once it is locked
     part pg_catalog.record;                 -- an expression
     shown pg_catalog.record;                -- what a view makes of it
     probe pg_catalog.refcursor;
@@ -162,7 +163,7 @@ DECLARE
     dimensions pg_catalog.text[] := '{}';
     columns pg_catalog.text[] := '{}';      -- of the parts, as CREATE TABLE has them
     results pg_catalog.text[] := '{}';      -- of the map, likewise
-    expressions pg_catalog.text[] := '{}';       -- their expressions
+    expressions pg_catalog.text[] := '{}';  -- their expressions
     used pg_catalog.int2[] := '{}';         -- columns of the table that they read
     inputs pg_catalog.text;
     rollup pg_catalog.text;
@@ -223,23 +224,21 @@ BEGIN
                 WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) THEN 'has tables that inherit from it'
            END AS refusal,
            c.relpersistence = 'u' AS unlogged, c.relrowsecurity AS secured
-    INTO STRICT part
+    INTO STRICT state
     FROM pg_class c WHERE c.oid = source;
-    IF part.refusal IS NOT NULL THEN
-        RAISE EXCEPTION '% %', source, part.refusal
+    IF state.refusal IS NOT NULL THEN
+        RAISE EXCEPTION '% %', source, state.refusal
             USING ERRCODE = 'wrong_object_type',
-                  DETAIL = CASE part.refusal
+                  DETAIL = CASE state.refusal
                       WHEN 'is a temporary table' THEN 'It would be gone with the session, and the rollup not.'
                       ELSE 'Responses could come and go by way of the other table, unseen by the triggers of a rollup.' END,
                   HINT = 'Store summaries made by nps_agg on a schedule.';
     END IF;
-    IF part.secured THEN
+    IF state.secured THEN
         RAISE WARNING 'row-level security of % does not hold for its rollup', source
             USING DETAIL = 'Whoever may read the rollup sees the summaries of all rows.',
                   HINT = 'Grant SELECT on the rollup with this in mind; nobody but the owner has it yet.';
     END IF;
-    SELECT part.unlogged AS unlogged, part.secured AS secured, f.* INTO facts
-    FROM (SELECT facts.relowner AS owner, facts.relname AS relname, facts.schema AS schema, facts.qualified AS qualified) f;
 
     -- The names
     refusal := CASE WHEN name = '' THEN 'is empty'
@@ -384,23 +383,23 @@ BEGIN
 
     EXECUTE format('CREATE %s TABLE %s (%s) '
                    'WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off)',
-                   CASE WHEN facts.unlogged THEN 'UNLOGGED' END, parts,
+                   CASE WHEN state.unlogged THEN 'UNLOGGED' END, parts,
                    array_to_string(columns || format('added %s.nps_summary', nps) || format('removed %s.nps_summary', nps), ', '));
     EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', parts);
     EXECUTE format('CREATE VIEW %s AS '
                    'SELECT %s coalesce(%s.sum(added), %L) OPERATOR(%3$s.-) coalesce(%3$s.sum(removed), %4$L) AS summary '
-                   'FROM %s %s HAVING (%3$s.sum(added) OPERATOR(%3$s.=) %3$s.sum(removed)) IS NOT TRUE',
+                   'FROM %s %s HAVING coalesce(%3$s.sum(added), %4$L) OPERATOR(%3$s.<>) coalesce(%3$s.sum(removed), %4$L)',
                    rollup, array_to_string(dimensions || ''::text, ', '), nps, '{0,0,0,0,0,0,0,0,0,0,0}', parts,
                    'GROUP BY ' || nullif(array_to_string(dimensions, ', '), ''));
 
     FOREACH owned IN ARRAY ARRAY['VIEW ' || rollup, 'TABLE ' || parts, format('FUNCTION %s(%s)', map, facts.qualified)] LOOP
-        EXECUTE format('ALTER %s OWNER TO %s', owned, facts.owner::regrole);
+        EXECUTE format('ALTER %s OWNER TO %s', owned, facts.relowner::regrole);
     END LOOP;
     -- Default privileges are not meant for the parts, nor to pass by row-level security
     FOR part IN
         SELECT DISTINCT c.oid::regclass AS relation, a.grantee
         FROM pg_class c, aclexplode(c.relacl) a
-        WHERE a.grantee <> c.relowner AND (c.oid = parts::regclass OR c.oid = rollup::regclass AND facts.secured)
+        WHERE a.grantee <> c.relowner AND (c.oid = parts::regclass OR c.oid = rollup::regclass AND state.secured)
     LOOP
         EXECUTE format('REVOKE ALL ON %s FROM %s', part.relation,
                        CASE part.grantee WHEN 0 THEN 'PUBLIC' ELSE part.grantee::regrole::text END);

@@ -455,7 +455,9 @@ WITH scales AS MATERIALIZED (
 )
 SELECT level, period, starts_on, c.*
 FROM (SELECT level, period, date_trunc(period, day::timestamp)::date AS starts_on, sum(summary) AS summary
-      FROM scales JOIN daily_summaries USING (level) WHERE day >= (SELECT min(since) FROM scales) AND day >= since
+      FROM (SELECT level, period, day, sum(summary) AS summary
+            FROM scales JOIN daily_summaries USING (level) WHERE day >= (SELECT min(since) FROM scales) AND day >= since
+            GROUP BY level, period, day) AS days   -- fewer dates to truncate
       GROUP BY level, period, starts_on) AS periods,
      scorecard(summary) AS c;
 

@@ -99,7 +99,12 @@ SELECT nps_rollup_compact('survey."We ""quote"""') > 0;
 SELECT r, nps_rollup_check(r) FROM unnest('{survey.overall,"survey.\"We \"\"quote\"\"\"",survey.varied}'::regclass[]) r;
 DELETE FROM survey.responses;
 SELECT * FROM survey.overall;
-SELECT nps_rollup_compact('survey.overall') > 0, parts_of('overall');
+SELECT nps_rollup_compact('survey.overall') > 0 AS compacted;
+SELECT parts_of('overall');
+-- Of nothing there is nothing
+SELECT nps_rollup_compact('survey.overall'), nps_rollup_compact('survey.overall');
+SELECT * FROM survey.overall;
+SELECT nps_rollup_compact(r), nps_rollup_check(r) FROM unnest('{survey.daily,survey.overall,survey.varied}'::regclass[]) r;
 INSERT INTO survey.responses SELECT i, i % 11, 'again', '2026-03-05 10:00+00' FROM generate_series(1, 22) i;
 
 -- Tables change

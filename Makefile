@@ -2,6 +2,7 @@
 #
 #   make demo        see it work on a real survey, nothing installed but packages
 #   make demo-programme  a whole survey programme, likewise
+#   make dashboard   a page of charts on it
 #   make test        every test, likewise
 #   make bench       how fast it is, into bench/results.md (a quarter of an hour)
 #   make statistics  the coverage tables of doc/statistics.md
@@ -51,6 +52,9 @@ demo:
 demo-programme:
 	@test/programme
 
+dashboard:
+	@examples/dashboard/run
+
 test:
 	@test/run
 
@@ -83,6 +87,9 @@ test-upgrade:
 test-rollup:
 	@test/long 040_rollup 041_rollup_load
 
+test-dashboard:
+	@test/dashboard/run
+
 analyse:
 	@test/analyse
 
@@ -92,5 +99,6 @@ statistics:
 	$(CC) -O2 -Isrc -o tmp_check/coverage bench/coverage.c src/stats.c -lm
 	tmp_check/coverage --write doc/statistics.md
 
-.PHONY: all install installcheck uninstall clean demo demo-programme test bench bench-rollup statistics \
-        test-fuzz test-sqlsmith test-versions test-memory test-crash test-upgrade test-rollup analyse
+.PHONY: all install installcheck uninstall clean demo demo-programme dashboard test bench bench-rollup statistics \
+        test-fuzz test-sqlsmith test-versions test-memory test-crash test-upgrade test-rollup test-dashboard \
+        analyse

@@ -482,6 +482,7 @@ BEGIN
   PERFORM nps_rollup_create('answers', 'answers_daily', ARRAY['answered_on', 'kind', 'segment']);
 END;
 $$;
+CREATE INDEX ON answers_daily_parts (answered_on);   -- the last days out of years
 
 CREATE VIEW dashboard_now AS
 SELECT level, segment, c.*

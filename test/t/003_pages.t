@@ -8,21 +8,32 @@
 # starts with ERROR must fail so.  Other blocks must not fail.
 #
 # SQL that cannot run here (another server, a job scheduler) is tagged `pgsql`, which
-# is coloured the same and left alone.
+# is coloured the same and left alone.  A second word after the language names
+#
+# - a tool whose text the block is (doc/bi.md): what that tool would send for it is
+#   run in its place, and a score by segment must be what counting gives;
+# - an engine (doc/engines.md): the block is left alone, unless NPS_ENGINE names that
+#   engine, whose library is then loaded.  That is what test/engines/run does.
 use strict;
 use warnings;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
+my $engine = $ENV{NPS_ENGINE} || '';
+
 # Each page, and the files that it starts from
 my @pages = (
 	[ 'README.md', 'test/data/sfo_survey.sql' ],
 	['doc/statistics.md'],
 	['doc/cookbook.md'],
+	['doc/bi.md'],
+	['doc/engines.md'],
+	[ 'doc/clients.md', 'test/data/sfo_survey.sql' ],
 	[ 'examples/programme/README.md', 'examples/programme/demo.sql' ]);
+@pages = ['doc/engines.md'] if $engine;
 
-# Take a page apart into [language, text, line, only empty lines before it]
+# Take a page apart into [language, word, text, line, only empty lines before it]
 sub blocks_of
 {
 	my ($page) = @_;
@@ -34,7 +45,7 @@ sub blocks_of
 		$number++;
 		if ($open)
 		{
-			if ($line =~ /^\s*```\s*$/)
+			if ($line =~ /^\s*$open->{fence}\s*$/)
 			{
 				push @blocks, $open;
 				undef $open;
@@ -42,9 +53,9 @@ sub blocks_of
 			}
 			else { $open->{text} .= "$line\n" }
 		}
-		elsif ($line =~ /^\s*```\s*(\S*)/)
+		elsif ($line =~ /^\s*(`{3,})\s*([^\s`]*)\s*([^\s`]*)\s*$/)
 		{
-			$open = { language => $1, text => '', line => $number, near => $near };
+			$open = { fence => $1, language => $2, word => $3, text => '', line => $number, near => $near };
 		}
 		elsif ($line =~ /\S/) { $near = 0 }
 	}
@@ -62,8 +73,185 @@ sub tidy
 	return $text;
 }
 
+#
+# What a tool sends for the text one gives it: the query whose answer the page
+# shows, then others that have to run, too
+#
+
+# Columns that are aggregates, by segment
+sub by_segment
+{
+	my ($from, @columns) = @_;
+	return 'SELECT ' . join(', ', 'segment AS "segment"', @columns) . " FROM $from GROUP BY 1 ORDER BY 1;\n";
+}
+
+# Lines that are NAME = EXPRESSION
+sub named
+{
+	my ($text) = @_;
+	return map { /^\s*(\w+)\s*=\s*(.*?)\s*$/ ? [ $1, $2 ] : die "not named: $_" } split /\n/, $text;
+}
+
+my %tool = (
+	# Native question: an optional clause goes when its variable has no value
+	metabase => sub {
+		my ($text) = @_;
+		my $given = $text =~ s/\[\[(.*?)\]\]/$1/gsr =~ s/\{\{\w+\}\}/'large'/gr;
+		return ($text =~ s/\[\[.*?\]\]//gsr, $given);
+	},
+
+	# Jinja in a dataset, with a range of time chosen, then without one
+	superset => sub {
+		my ($text) = @_;
+		my %chosen = (from_dttm => '2025-10-01T00:00:00', to_dttm => '2026-01-01T00:00:00');
+		my $without = $text =~ s/\{% if .*?%\}.*?(?:\{% else %\}(.*?))?\{% endif %\}/$1 \/\/ ''/gser;
+		$text =~ s/\{% if .*?%\}(.*?)(?:\{% else %\}.*?)?\{% endif %\}/$1/gs;
+		$text =~ s/\{\{ (\w+) \}\}/$chosen{$1}/g;
+		return map { "SELECT * FROM ($_) AS virtual_table ORDER BY 1 LIMIT 1000;\n" } $text, $without;
+	},
+
+	# Metrics of a dataset, a line each
+	metric => sub {
+		return by_segment('public.responses', map { qq{$_->[1] AS "$_->[0]"} } named(@_));
+	},
+
+	# Macros in a panel, for a range of time and the interval that the panel's width
+	# makes; a switch of the data source says that there is TimescaleDB
+	grafana => sub {
+		my ($text) = @_;
+		my $s = 30 * 24 * 60 * 60;
+		my $group = $engine eq 'timescaledb' ? "time_bucket('$s.000s',%s)" : "floor(extract(epoch from %s)/$s)*$s";
+		$text =~ s/\$__timeFilter\(([^)]*)\)/$1 BETWEEN '2025-01-01T00:00:00Z' AND '2025-12-31T23:59:59Z'/g;
+		$text =~ s/\$__timeGroupAlias\(([^,)]*), *\$__interval\)/sprintf($group, $1) . ' AS "time"'/ge;
+		return $text;
+	},
+
+	# Calculated fields, a line each
+	tableau => sub {
+		my ($text) = @_;
+		my @columns;
+		for (named($text))
+		{
+			my ($name, $field) = @$_;
+			my ($sql, $of) = $field =~ /^RAWSQLAGG_(?:REAL|INT)\("(.*)", \[(\w+)\]\)$/ or die "not a call: $field";
+			push @columns, $sql =~ s/%1/'"responses"."' . lc($of) . '"'/gre . qq{ AS "$name"};
+		}
+		return by_segment('"public"."responses" "responses"', @columns);
+	},
+
+	# Measures, by what they compute from the rows of a table, and a query of one's own
+	dax => sub {
+		my ($text) = @_;
+		my ($table, @columns);
+		for (named($text))
+		{
+			my ($name, $sql) = @$_;
+			$sql =~ s/(\w+)\[(\w+)\]/$table = $1; $2/ge;
+			$sql =~ s/\bAVERAGE\(/avg(/g;
+			$sql =~ s/\bDIVIDE\((.*), (.*)\)/(($1)::float8 \/ nullif($2, 0))/g;
+			push @columns, qq{$sql AS "$name"};
+		}
+		return by_segment($table, @columns);
+	},
+	m => sub {
+		my ($text) = @_;
+		my ($sql) = $text =~ /Value\.NativeQuery\(.*?"((?:[^"]|"")*)"/s or die 'no query';
+		$sql =~ s/""/"/g;
+		return qq{SELECT * FROM ($sql) "_" ORDER BY 1;\n};
+	},
+
+	# Fields of a view
+	looker => sub {
+		my ($text) = @_;
+		my ($view, $table) = $text =~ /view: (\w+) \{.*?sql_table_name: (\S+) ;;/s or die 'no view';
+		my (@columns, @others);
+		while ($text =~ /(dimension|dimension_group|measure): (\w+) \{(.*?)\n\s*\}/gs)
+		{
+			my ($kind, $name, $body) = ($1, $2, $3);
+			my ($type) = $body =~ /type: (\w+)/;
+			my ($sql) = $body =~ /sql: (.*?) ;;/s;
+			$sql =~ s/\$\{TABLE\}/$view/g if defined $sql;
+			if ($kind ne 'measure') { push @others, "SELECT $sql FROM $table AS $view LIMIT 1;\n" }
+			else
+			{
+				push @columns,
+				  ($type eq 'count' ? 'count(*)' : $type eq 'average' ? "avg($sql)" : $sql) . qq{ AS "$view.$name"};
+			}
+		}
+		return (by_segment("$table AS $view", @columns), @others);
+	},
+	cube => sub {
+		my ($text) = @_;
+		my ($cube, $table) = $text =~ /- name: (\w+)\s+sql_table: (\S+)/ or die 'no cube';
+		my ($dimensions, $measures) = $text =~ /dimensions:(.*?)measures:(.*)/s or die 'no measures';
+		my $fields = sub {
+			map {
+				my %field = map { /(\w+): "?(.*?)"?$/ ? ($1, $2) : () } split /\n/;
+				$field{sql} =~ s/\{CUBE\}/"$cube"/g if $field{sql};
+				%field ? \%field : ();
+			} split /^\s+- (?=name:)/m, shift;
+		};
+		return (
+			by_segment(
+				qq{$table AS "$cube"},
+				map {
+					($_->{type} eq 'count' ? 'count(*)' : $_->{type} eq 'avg' ? "avg($_->{sql})" : $_->{sql})
+					  . qq{ AS "${cube}__$_->{name}"}
+				} $fields->($measures)),
+			map { qq{SELECT $_->{sql} FROM $table AS "$cube" LIMIT 1;\n} } $fields->($dimensions));
+	},
+
+	# A source, sources/SCHEMA/NAME.sql, is asked for its number of rows, and its answer is
+	# kept; a page asks the answer, from another database with names as here
+	evidence => sub {
+		my ($text) = @_;
+		if ($text =~ m{^-- sources/(\w+)/(\w+)\.sql\n})
+		{
+			return ("$text;", "WITH root AS ($text) SELECT count(*) AS rows FROM root;\n",
+				"CREATE SCHEMA IF NOT EXISTS $1; CREATE TABLE $1.$2 AS $text;\n");
+		}
+		my ($sql) = $text =~ /^```sql \w+\n(.*?)^```$/ms or die 'no query';
+		return $sql;
+	});
+
+# The numbers by segment in an answer of psql must be those that counting, and the range,
+# give; returns how many columns were compared.  Columns are known by their last name.
+# Of the segments all must be there, or those that are.
+sub check_answer
+{
+	my ($psql, $answer, $name, $part) = @_;
+	my $read = sub {
+		my ($head, @rows) = map { [ map { s/^\s+|\s+$//gr } split /\|/ ] } grep { /\|/ } split /\n/, shift;
+		my @names = map { lc =~ s/.*(\.|__)//r } @{ $head || [] };
+		@rows = map { my $row = $_; +{ map { ($names[$_], $row->[$_]) } 0 .. $#names } } @rows;
+		return sort { ($a->{segment} || '') cmp ($b->{segment} || '') } @rows;
+	};
+	my ($counted) = run_command([ @$psql, '-c', <<'SQL' ]);
+SELECT segment, count(*) AS responses, lower(nps_ci(score)) AS nps_lower, upper(nps_ci(score)) AS nps_upper,
+       100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(*) AS nps
+FROM responses GROUP BY segment
+SQL
+	my @expected = $read->($counted);
+	$_->{nps_from_points} = $_->{nps} for @expected;
+	my @found = $read->($answer);
+	my @columns = grep { exists $found[0]{$_} } grep { $_ ne 'segment' } sort keys %{ $expected[0] };
+	return 0 unless @found && exists $found[0]{segment} && @columns;
+	if ($part)
+	{
+		my %there = map { ($_->{segment}, 1) } @found;
+		@expected = grep { $there{ $_->{segment} } } @expected;
+	}
+
+	my $numbers = sub {
+		return [ map { my $row = $_; [ $row->{segment}, map { sprintf '%.9f', $row->{$_} } @columns ] } @_ ];
+	};
+	is_deeply($numbers->(@found), $numbers->(@expected), "$name: as counted: @columns");
+	return scalar @columns;
+}
+
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
+$node->append_conf('postgresql.conf', "shared_preload_libraries = '$engine'") if $engine;
 $node->start;
 $ENV{PGCLIENTENCODING} = 'UTF8';
 
@@ -76,18 +264,22 @@ for my $number (0 .. $#pages)
 	$node->command_ok([ @psql, '-f', $_ ], "$_ loads") for @files;
 
 	my @blocks = blocks_of($page);
+	my %checked;
 	for my $i (0 .. $#blocks)
 	{
 		my $block = $blocks[$i];
-		next unless $block->{language} eq 'sql';
+		my $word = $block->{word};
 		my $name = "$page, line $block->{line}";
+		my ($send, @more);
+		if ($tool{$word}) { ($send, @more) = $tool{$word}->($block->{text}) }
+		elsif ($block->{language} eq 'sql' && ($word eq '' || $word eq $engine)) { $send = $block->{text} }
+		next unless defined $send;
 		my $next = $blocks[ $i + 1 ];
 		my $shown =
-		  $next && $next->{near} && $next->{language} =~ /^(text)?$/ ? tidy($next->{text}) : undef;
+		  $next && $next->{near} && !$next->{word} && $next->{language} =~ /^(text)?$/ ? tidy($next->{text}) : undef;
 
 		my ($out, $err);
-		my $ran =
-		  IPC::Run::run([ @psql, '-f', '-' ], '<', \$block->{text}, '>', \$out, '2>', \$err);
+		my $ran = IPC::Run::run([ @psql, '-f', '-' ], '<', \$send, '>', \$out, '2>', \$err);
 		if (defined $shown && $shown =~ /^ERROR:/m)
 		{
 			ok(!$ran, "$name fails");
@@ -96,9 +288,23 @@ for my $number (0 .. $#pages)
 		}
 		else
 		{
-			ok($ran, "$name runs") or diag $err;
+			ok($ran, "$name runs") or diag "$send$err";
 		}
 		is(tidy($out), $shown, "$name prints what the page shows") if defined $shown;
+		next unless $tool{$word};
+
+		$checked{$word} += check_answer(\@psql, $out, $name);
+		for my $sql (@more)
+		{
+			$ran = IPC::Run::run([ @psql, '-f', '-' ], '<', \$sql, '>', \$out, '2>', \$err);
+			ok($ran, "$name runs in another way, too") or diag "$sql$err";
+			# Without a range of time now is all there is
+			$checked{$word} += check_answer(\@psql, $out =~ s/\bnps_now\b/nps/r, $name, 1);
+		}
+	}
+	if ($page eq 'doc/bi.md')
+	{
+		ok($checked{$_}, "an answer of $_ was compared") for sort keys %tool;
 	}
 }
 

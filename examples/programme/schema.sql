@@ -450,3 +450,18 @@ CREATE TABLE ask_list (
 );
 
 COMMENT ON TABLE ask_list IS 'Whom the weekly run found due';
+
+CREATE TABLE weekly_reports (
+  reported_on   date,
+  level         text REFERENCES levels,
+  dimension     text,
+  value         text,
+  summary       nps_summary NOT NULL,
+  response_rate numeric,
+  lower         numeric,
+  upper         numeric,
+  note          text,
+  PRIMARY KEY (reported_on, level, dimension, value)
+);
+
+COMMENT ON TABLE weekly_reports IS 'What nps_by_dimension said when the weekly run looked, under the policy of that day';

@@ -487,8 +487,9 @@ CREATE INDEX ON answers_daily_parts (answered_on);   -- the last days out of yea
 CREATE VIEW dashboard_now AS
 SELECT level, segment, c.*
 FROM (SELECT k.level, d.segment, sum(d.summary) AS summary
-      FROM settings AS s JOIN answers_daily AS d ON d.answered_on > s.today - s.rolling_days AND d.answered_on <= s.today
-           JOIN survey_kinds AS k USING (kind)
+      FROM answers_daily AS d JOIN survey_kinds AS k USING (kind)
+      WHERE d.answered_on > (SELECT today - rolling_days FROM settings)   -- not joined: the parts are read by these
+        AND d.answered_on <= (SELECT today FROM settings)
       GROUP BY k.level, d.segment) AS windows,
      scorecard(summary) AS c;
 
@@ -727,6 +728,16 @@ END;
 
 COMMENT ON FUNCTION make_ask_list() IS 'Keeps whom to ask as of today';
 
+CREATE FUNCTION make_report() RETURNS bigint LANGUAGE sql
+BEGIN ATOMIC
+  DELETE FROM weekly_reports WHERE reported_on = (SELECT today FROM settings);
+  INSERT INTO weekly_reports
+  SELECT today, level, dimension, value, summary, response_rate, lower, upper, note FROM settings, nps_by_dimension;
+  SELECT count(*) FROM settings JOIN weekly_reports ON reported_on = today;
+END;
+
+COMMENT ON FUNCTION make_report() IS 'Keeps the scores by segment, channel and stage as of today';
+
 CREATE FUNCTION nightly() RETURNS void LANGUAGE sql
 BEGIN ATOMIC
   SELECT load_intake();
@@ -740,6 +751,7 @@ COMMENT ON FUNCTION nightly() IS 'Loads the intake, looks for doubtful answers, 
 CREATE FUNCTION weekly() RETURNS void LANGUAGE sql
 BEGIN ATOMIC
   SELECT make_ask_list();
+  SELECT make_report();
 END;
 
-COMMENT ON FUNCTION weekly() IS 'Lists whom to ask';
+COMMENT ON FUNCTION weekly() IS 'Lists whom to ask, and keeps the report of the week';

@@ -2,6 +2,9 @@
 -- every word of refusal.  What needs more than one session is in test/specs and in
 -- test/t/040_rollup.t.
 \set SHOW_CONTEXT never
+-- Messages name the owner of a table, and the superuser who runs this may be called anything
+CREATE ROLE regress_nps_owner SUPERUSER;
+SET SESSION AUTHORIZATION regress_nps_owner;
 CREATE EXTENSION nps_rollup;
 SET timezone = 'UTC';
 SET datestyle = 'ISO';
@@ -318,3 +321,6 @@ DROP TABLE responses;
 DROP EXTENSION nps_rollup;
 DROP SCHEMA polls CASCADE;
 DROP ROLE regress_nps_analyst;
+RESET SESSION AUTHORIZATION;
+DROP OWNED BY regress_nps_owner;
+DROP ROLE regress_nps_owner;

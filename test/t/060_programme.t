@@ -559,6 +559,9 @@ is(after("DELETE FROM daily_summaries WHERE day > '2025-12-20'", "SELECT count(*
 is(sql('SELECT raised_on, level, segment FROM alerts_raised'), '2025-12-31|touchpoint|small business', 'the alert is kept');
 is(after('SELECT weekly()', 'SELECT weekly()', 'SELECT count(*) FROM ask_list') =~ s/^\n\n//r, sql('SELECT count(*) FROM to_ask'),
 	'whom to ask is kept, once');
+my $said = 'level, dimension, value, summary, response_rate, lower, upper, note';
+is( after('SELECT weekly()', 'SELECT weekly()', "SELECT $said FROM weekly_reports ORDER BY level, dimension, value") =~ s/^\n\n//r,
+	sql("SELECT $said FROM nps_by_dimension ORDER BY level, dimension, value"), 'so is the report');
 unlike(sql("EXPLAIN SELECT * FROM $_"), qr/ on (?:answers|invitations)\b/, "$_ reads summaries only")
   for qw(dashboard alerts monthly_change rolling_nps change_by_segment nps_by_level passive_what_if);
 

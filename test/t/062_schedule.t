@@ -1,6 +1,7 @@
-# The nightly run of examples/programme by pg_cron's own background worker, once a
-# minute instead of once a night: what it loads, refreshes and raises is there a
-# minute later, and who listens is told.
+# The nightly and the weekly run of examples/programme by pg_cron's own background
+# workers, once a minute instead of once a night and a week: what they load, refresh,
+# raise and report is there a minute later, and who listens is told.  The weekly run
+# fails at first: that can be seen, leaves nothing half done, and the next one does it.
 use strict;
 use warnings;
 use PostgreSQL::Test::Cluster;
@@ -56,22 +57,51 @@ $node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->co
 is(sql('SELECT jobname, schedule, command FROM cron.job ORDER BY jobname'),
 	"nps nightly|* * * * *|SELECT survey.nightly()\nnps weekly|* * * * *|SELECT survey.weekly()", 'with the times of the policy');
 
-# Its shortest time is a minute
-my $finished = "SELECT count(DISTINCT jobid) = 2 FROM cron.job_run_details WHERE status IN ('succeeded', 'failed')";
-ok($node->poll_query_until('programme', $finished), 'both have run');
-sql("SELECT cron.unschedule(jobid) FROM cron.job");
-is(sql("SELECT DISTINCT status FROM cron.job_run_details WHERE status <> 'running'"), 'succeeded', 'and succeeded')
+# A report that cannot be kept is the last thing that the weekly run meets
+sql('ALTER TABLE weekly_reports ADD CONSTRAINT broken CHECK (false) NOT VALID');
+
+# How often a run has ended so
+sub runs
+{
+	my ($name, $status) = @_;
+	return "SELECT count(*) FROM cron.job_run_details JOIN cron.job USING (jobid) WHERE jobname = 'nps $name' AND status = '$status'";
+}
+
+# The shortest time of pg_cron is a minute, at the full minute
+my $failed = "SELECT (${\runs('nightly', 'succeeded')}) > 0 AND (${\runs('weekly', 'failed')}) > 0";
+ok($node->poll_query_until('programme', $failed), 'one run has succeeded, the other failed')
   or diag sql('SELECT command, status, return_message FROM cron.job_run_details');
+like(sql("SELECT return_message FROM cron.job_run_details WHERE status = 'failed'"),
+	qr/^ERROR: .* violates check constraint "broken"/, 'pg_cron keeps the error');
+is(sql('SELECT (SELECT count(*) FROM ask_list), (SELECT count(*) FROM weekly_reports)'), '0|0',
+	'and the run that failed has left nothing');
+
 is(sql('SELECT count(*) FROM answers'), '240', 'the intake is loaded');
 is(sql('SELECT why, score FROM intake_quarantine'), 'not a score|11', 'but for the code 11');
 is(sql('SELECT sum(summary) = (SELECT nps_agg(score) FROM answers), min(segment) FROM daily_summaries'), 't|all',
 	'the daily summaries are refreshed');
 is(sql('SELECT level, segment, round(difference) FROM alerts_raised'), 'touchpoint|all|-200', 'the alert is raised');
-is(sql('SELECT kind, count(*) FROM ask_list GROUP BY kind'), 'annual|209', 'and whom to ask is listed');
+my $state = join ' UNION ALL ', map { "SELECT '$_', md5(string_agg(t::text, ',' ORDER BY t::text)) FROM $_ AS t" }
+  qw(answers intake_quarantine answer_flags daily_summaries alerts_raised);
+my $once = sql($state);
+
+# Mended; a minute later
+sql('ALTER TABLE weekly_reports DROP CONSTRAINT broken');
+my $again = "SELECT (${\runs('nightly', 'succeeded')}) > 1 AND (${\runs('weekly', 'succeeded')}) > 0";
+ok($node->poll_query_until('programme', $again), 'both have run again')
+  or diag sql('SELECT command, status, return_message FROM cron.job_run_details');
+sql('SELECT cron.unschedule(jobid) FROM cron.job');
+is(sql($state), $once, 'the nightly run, repeated, changes nothing');
+is(sql('SELECT kind, count(*) FROM ask_list GROUP BY kind'), 'annual|209', 'the weekly one lists whom to ask');
+my $columns = 'level, dimension, value, summary, response_rate, lower, upper, note';
+is( sql("SELECT $columns FROM weekly_reports WHERE reported_on = (SELECT today FROM settings) ORDER BY dimension"),
+	sql("SELECT $columns FROM nps_by_dimension ORDER BY dimension"),
+	'and keeps the report');
+is(sql("SELECT nps(summary) = (SELECT nps(score) FROM answers) FROM weekly_reports WHERE dimension = 'all'"), 't', 'of all answers');
 
 $in = "SELECT 1;\n\\q\n";
 IPC::Run::finish($listener);
-like($heard, qr/notification "nps_alert" with payload "touchpoint, all: -200\.0"/, 'the listener has heard of it');
+like($heard, qr/notification "nps_alert" with payload "touchpoint, all: -200\.0"/, 'the listener has heard of the alert');
 
 $node->stop;
 done_testing;

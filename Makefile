@@ -4,6 +4,7 @@
 #   make demo-programme  a whole survey programme, likewise
 #   make dashboard   a page of charts on it
 #   make test        every test, likewise
+#   make packages    Debian packages, PGXN, Docker: made, installed, used, removed
 #   make bench       how fast it is, into bench/results.md (a quarter of an hour)
 #   make statistics  the coverage tables of doc/statistics.md
 #   make, make install, make installcheck    as in any PGXS extension
@@ -33,6 +34,13 @@ SERVER_INCLUDE := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
 # all the same: they install them.
 ifneq ($(and $(wildcard $(PGXS)),$(wildcard $(SERVER_INCLUDE)/postgres.h)),)
 include $(PGXS)
+# Pages have a folder of their own: their names are common ones.  And PGXS, which
+# installs them without the folder doc/, looks for them in there to remove them.
+docmoduledir = nps
+uninstall: uninstall-pages
+uninstall-pages:
+	rm -rf '$(DESTDIR)$(docdir)/$(docmoduledir)'
+.PHONY: uninstall-pages
 $(OBJS) $(OBJS:.o=.bc): $(wildcard src/*.h)
 # Adding summaries is a loop over their counts
 src/vector.o: CFLAGS += $(CFLAGS_VECTORIZE) $(CFLAGS_UNROLL_LOOPS)
@@ -84,8 +92,18 @@ test-crash:
 test-upgrade:
 	@test/upgrade
 
+# Debian packages, a PGXN archive, a Docker image, units for systemd: gone through once
+packages:
+	@test/packaging/run
+
 test-rollup:
 	@test/long 040_rollup 041_rollup_load
+
+test-clients:
+	@test/clients/run
+
+test-engines:
+	@test/engines/run
 
 test-dashboard:
 	@test/dashboard/run
@@ -100,5 +118,5 @@ statistics:
 	tmp_check/coverage --write doc/statistics.md
 
 .PHONY: all install installcheck uninstall clean demo demo-programme dashboard test bench bench-rollup statistics \
-        test-fuzz test-sqlsmith test-versions test-memory test-crash test-upgrade test-rollup test-dashboard \
-        analyse
+        test-fuzz test-sqlsmith test-versions test-memory test-crash test-upgrade test-rollup test-clients \
+        test-engines test-dashboard packages analyse

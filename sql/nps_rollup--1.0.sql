@@ -222,6 +222,9 @@ BEGIN
                 WHEN c.relispartition THEN 'is a partition'
                 WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) THEN 'inherits from another table'
                 WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) THEN 'has tables that inherit from it'
+                -- It has no chunks yet, but will
+                WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'ts_insert_blocker')
+                THEN 'is a hypertable of TimescaleDB'
            END AS refusal,
            c.relpersistence = 'u' AS unlogged, c.relrowsecurity AS secured
     INTO STRICT state

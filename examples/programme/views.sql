@@ -455,10 +455,10 @@ WITH scales AS MATERIALIZED (
 )
 SELECT level, period, starts_on, c.*
 FROM (SELECT level, period, date_trunc(period, day::timestamp)::date AS starts_on, sum(summary) AS summary
-      FROM (SELECT level, period, day, sum(summary) AS summary
-            FROM scales JOIN daily_summaries USING (level) WHERE day >= (SELECT min(since) FROM scales) AND day >= since
-            GROUP BY level, period, day) AS days   -- fewer dates to truncate
-      GROUP BY level, period, starts_on) AS periods,
+      FROM (SELECT level, day, sum(summary) AS summary FROM daily_summaries
+            WHERE day >= (SELECT min(since) FROM scales) GROUP BY level, day) AS days   -- fewer dates to truncate
+           JOIN scales USING (level)
+      WHERE day >= since GROUP BY level, period, starts_on) AS periods,
      scorecard(summary) AS c;
 
 COMMENT ON VIEW nps_by_level IS 'Strategic, relationship and touchpoint score side by side, each on its own scale of time, in whole periods that reach into the report window';

@@ -89,7 +89,7 @@ exact('SERIALIZABLE writers write as others do');
 # Hostile users
 #
 sql(<<'SQL');
-CREATE ROLE writer; CREATE ROLE outsider; CREATE ROLE owner CREATEROLE;
+CREATE ROLE writer; CREATE ROLE outsider; CREATE ROLE owner;
 GRANT INSERT, UPDATE, DELETE, SELECT ON responses TO writer;
 GRANT USAGE ON SEQUENCE responses_id_seq TO writer;
 GRANT CREATE ON SCHEMA public TO outsider, owner;
@@ -192,6 +192,14 @@ fails("SET ROLE owner; SELECT nps_rollup_$_('owned_rollup')", qr/row-level secur
 sql("SET ROLE owner; ALTER TABLE owned NO FORCE ROW LEVEL SECURITY; SELECT nps_rollup_rebuild('owned_rollup')");
 is(sql('SELECT nps_responses(sum(summary)) FROM owned_rollup'), '2', 'not forced, the owner may rebuild');
 sql("SET ROLE owner; SELECT nps_rollup_drop('owned_rollup')");
+
+# A plain owner of a database installs it, and needs nobody else
+sql('CREATE DATABASE theirs OWNER owner');
+is( sql(q{SET ROLE owner; SET client_min_messages = error; CREATE SCHEMA survey; SET search_path = survey;
+		CREATE EXTENSION nps_rollup CASCADE; CREATE TABLE answers (score integer); SELECT nps_rollup_create('answers', 'summaries');
+		INSERT INTO answers VALUES (9), (10), (0); SELECT nps_rollup_compact('summaries'); SELECT summary FROM summaries;
+		SELECT nps_rollup_rebuild('summaries'), nps_rollup_drop('summaries')}, 'theirs'),
+	"summaries\n0\n{1,0,0,0,0,0,0,0,0,1,1}\n|", 'the owner of a database does all that by himself');
 
 #
 # Dump and restore

@@ -24,6 +24,7 @@
 
 CREATE FUNCTION nps_rollup_objects(
     rollup regclass,
+    for_owner boolean,              -- is it an error that the caller does not own it?
     OUT owner regrole,
     OUT parts regclass,
     OUT source regclass,            -- NULL if the table is gone, and the map with it
@@ -62,6 +63,11 @@ BEGIN
                   DETAIL = 'A rollup is a view made by nps_rollup_create.',
                   HINT = 'Name the view, not its table or its parts.';
     END IF;
+    IF for_owner AND NOT pg_has_role(owner, 'USAGE') THEN
+        RAISE EXCEPTION 'must be owner of rollup %', rollup
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('Ask %s.', owner);
+    END IF;
 
     -- Functions of the right names count only if they are the owner's
     SELECT p.oid, t.typrelid INTO map, source
@@ -92,9 +98,7 @@ BEGIN
     prefix := coalesce(list || ', ', '');
     grouped := coalesce('GROUP BY ' || list, '');
 
-    SELECT quote_ident(n.nspname) INTO STRICT nps
-    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-    WHERE e.extname = 'nps';
+    SELECT extnamespace::regnamespace INTO STRICT nps FROM pg_extension WHERE extname = 'nps';
 
     -- A locked part stays as it was read, for parts are never updated.  A group
     -- of one part is left alone, unless nothing remains of it.
@@ -265,10 +269,8 @@ BEGIN
                   DETAIL = format('A rollup "%1$s" has functions "%1$s_map" and "%1$s_trigger".', name),
                   HINT = 'Choose another name for the rollup.';
     END IF;
-    SELECT quote_ident(n.nspname) INTO STRICT nps
-    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'nps';
-    SELECT quote_ident(n.nspname) INTO STRICT home
-    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'nps_rollup';
+    SELECT extnamespace::regnamespace INTO STRICT nps FROM pg_extension WHERE extname = 'nps';
+    SELECT extnamespace::regnamespace INTO STRICT home FROM pg_extension WHERE extname = 'nps_rollup';
 
     -- The expressions, one at a time so that an error can name it.  PostgreSQL
     -- judges them: a cursor takes one query and no more, a view tells name, type
@@ -435,15 +437,9 @@ DECLARE
     fires text;
     mapped text;
 BEGIN
-    EXECUTE format('SELECT * FROM %s.nps_rollup_objects($1)',
-                   (SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-                    WHERE e.extname = 'nps_rollup'))
+    EXECUTE format('SELECT * FROM %s.nps_rollup_objects($1, true)',
+                   (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'nps_rollup'))
     INTO STRICT o USING rollup;
-    IF NOT pg_has_role(o.owner, 'USAGE') THEN
-        RAISE EXCEPTION 'must be owner of rollup %', rollup
-            USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('Ask %s.', o.owner);
-    END IF;
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'rollup % cannot be rebuilt in a % transaction', rollup, current_setting('transaction_isolation')
             USING ERRCODE = 'invalid_transaction_state',
@@ -555,15 +551,9 @@ DECLARE
     o record;
     removed bigint;
 BEGIN
-    EXECUTE format('SELECT * FROM %s.nps_rollup_objects($1)',
-                   (SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-                    WHERE e.extname = 'nps_rollup'))
+    EXECUTE format('SELECT * FROM %s.nps_rollup_objects($1, true)',
+                   (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'nps_rollup'))
     INTO STRICT o USING rollup;
-    IF NOT pg_has_role(o.owner, 'USAGE') THEN
-        RAISE EXCEPTION 'must be owner of rollup %', rollup
-            USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('Ask %s.', o.owner);
-    END IF;
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'rollup % cannot be compacted in a % transaction', rollup, current_setting('transaction_isolation')
             USING ERRCODE = 'invalid_transaction_state',
@@ -585,9 +575,8 @@ DECLARE
     o record;
     event text;
 BEGIN
-    EXECUTE format('SELECT * FROM %s.nps_rollup_objects($1)',
-                   (SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-                    WHERE e.extname = 'nps_rollup'))
+    EXECUTE format('SELECT * FROM %s.nps_rollup_objects($1, false)',
+                   (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'nps_rollup'))
     INTO STRICT o USING rollup;
     IF o.source IS NULL THEN
         RETURN NEXT format('the table of the rollup, or the function %s.%I, is gone', o.schema, o.base || '_map');
@@ -645,15 +634,9 @@ DECLARE
     o record;
     trigger record;
 BEGIN
-    EXECUTE format('SELECT * FROM %s.nps_rollup_objects($1)',
-                   (SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-                    WHERE e.extname = 'nps_rollup'))
+    EXECUTE format('SELECT * FROM %s.nps_rollup_objects($1, true)',
+                   (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'nps_rollup'))
     INTO STRICT o USING rollup;
-    IF NOT pg_has_role(o.owner, 'USAGE') THEN
-        RAISE EXCEPTION 'must be owner of rollup %', rollup
-            USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('Ask %s.', o.owner);
-    END IF;
     FOR trigger IN SELECT t.tgname, t.tgrelid::regclass FROM pg_trigger t WHERE t.tgfoid = o.fires LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', trigger.tgname, trigger.tgrelid);
     END LOOP;
@@ -668,7 +651,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION nps_rollup_objects(regclass) IS
+COMMENT ON FUNCTION nps_rollup_objects(regclass, boolean) IS
     'Internal: what a rollup consists of, read from the catalogue';
 COMMENT ON FUNCTION nps_rollup_create(regclass, text, text[], text, text[], text) IS
     'Make a view of the summaries of a table by dimensions, current to the last commit';

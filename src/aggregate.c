@@ -12,51 +12,58 @@
  */
 #include "nps.h"
 
-/* Add responses at a score to a state of any width; kept out of the hot path */
-static pg_noinline NpsVector *
-add_slowly(NpsVector *state, int score, int64 responses)
+/*
+ * Add responses at a score to a state of any width, or take them away; kept out
+ * of the hot path, which calls nothing
+ */
+static pg_noinline Datum
+add_slowly(FunctionCallInfo fcinfo, int score, int64 responses)
 {
 	uint64		more[NPS_SCORES] = {0};
 
 	more[score] = (uint64) responses;
-	return nps_vector_plus(state, more);
+	return PointerGetDatum(nps_vector_plus(nps_vector_state(fcinfo), more));
 }
 
-/* Take responses at a score away from a state of any width */
-static pg_noinline NpsVector *
-take_slowly(NpsVector *state, int score, int64 responses)
+static pg_noinline Datum
+take_slowly(FunctionCallInfo fcinfo, int score, int64 responses)
 {
 	uint64		less[NPS_SCORES] = {0};
 
 	less[score] = (uint64) responses;
-	return nps_vector_minus(state, less);
+	return PointerGetDatum(nps_vector_minus(nps_vector_state(fcinfo), less));
 }
 
 /* Transition: one more response */
 static inline Datum
 accum(FunctionCallInfo fcinfo, int score)
 {
-	NpsVector  *state = nps_vector_state(fcinfo);
+	NpsVector  *state = PG_GETARG_NPS_VECTOR(0);
 
-	if (likely(VARSIZE(state) == NPS_NARROW_SIZE(NPS_SCORES) &&
+	if (likely(nps_in_aggregate(fcinfo) &&
+			   VARSIZE(state) == NPS_NARROW_SIZE(NPS_SCORES) &&
 			   state->halves[score] < PG_UINT32_MAX))
+	{
 		state->halves[score]++;
-	else
-		state = add_slowly(state, score, 1);
-	return PointerGetDatum(state);
+		PG_RETURN_POINTER(state);
+	}
+	return add_slowly(fcinfo, score, 1);
 }
 
 /* Inverse transition: one response less */
 static inline Datum
 accum_inv(FunctionCallInfo fcinfo, int score)
 {
-	NpsVector  *state = nps_vector_state(fcinfo);
+	NpsVector  *state = PG_GETARG_NPS_VECTOR(0);
 
-	if (likely(VARSIZE(state) == NPS_NARROW_SIZE(NPS_SCORES) && state->halves[score] > 0))
+	if (likely(nps_in_aggregate(fcinfo) &&
+			   VARSIZE(state) == NPS_NARROW_SIZE(NPS_SCORES) &&
+			   state->halves[score] > 0))
+	{
 		state->halves[score]--;
-	else
-		state = take_slowly(state, score, 1);
-	return PointerGetDatum(state);
+		PG_RETURN_POINTER(state);
+	}
+	return take_slowly(fcinfo, score, 1);
 }
 
 /*
@@ -164,15 +171,13 @@ nps_accum_inv_numeric(PG_FUNCTION_ARGS)
 static Datum
 accum_table(FunctionCallInfo fcinfo, int score)
 {
-	return PointerGetDatum(add_slowly(nps_vector_state(fcinfo), score,
-									  get_responses(fcinfo)));
+	return add_slowly(fcinfo, score, get_responses(fcinfo));
 }
 
 static Datum
 accum_table_inv(FunctionCallInfo fcinfo, int score)
 {
-	return PointerGetDatum(take_slowly(nps_vector_state(fcinfo), score,
-									   get_responses(fcinfo)));
+	return take_slowly(fcinfo, score, get_responses(fcinfo));
 }
 
 PG_FUNCTION_INFO_V1(nps_accum_table_int2);

@@ -80,17 +80,21 @@ nps_score_float8(float8 value)
 
 extern int	nps_score_numeric(Datum value);
 
-extern int	nps_refuse_int8(int64 value, int lowest, int highest);
-extern int	nps_refuse_float8(float8 value, int lowest, int highest);
-extern int	nps_refuse_numeric(Datum value, int lowest, int highest);
+extern void nps_refuse_int8(int64 value, int lowest, int highest);
+extern void nps_refuse_float8(float8 value, int lowest, int highest);
+extern void nps_refuse_numeric(Datum value, int lowest, int highest);
 
 static inline int
 nps_need_int8(int64 value, int lowest, int highest)
 {
 	int			score = nps_score_int8(value);
 
-	return likely(score >= lowest && score <= highest) ? score :
+	if (unlikely(score < lowest || score > highest))
+	{
 		nps_refuse_int8(value, lowest, highest);
+		pg_unreachable();
+	}
+	return score;
 }
 
 static inline int
@@ -98,8 +102,12 @@ nps_need_float8(float8 value, int lowest, int highest)
 {
 	int			score = nps_score_float8(value);
 
-	return likely(score >= lowest && score <= highest) ? score :
+	if (unlikely(score < lowest || score > highest))
+	{
 		nps_refuse_float8(value, lowest, highest);
+		pg_unreachable();
+	}
+	return score;
 }
 
 static inline int
@@ -107,8 +115,12 @@ nps_need_numeric(Datum value, int lowest, int highest)
 {
 	int			score = nps_score_numeric(value);
 
-	return likely(score >= lowest && score <= highest) ? score :
+	if (unlikely(score < lowest || score > highest))
+	{
 		nps_refuse_numeric(value, lowest, highest);
+		pg_unreachable();
+	}
+	return score;
 }
 
 /* An argument as a score, by its type */
@@ -184,6 +196,17 @@ extern Datum nps_vector_from_array(FunctionCallInfo fcinfo,
 extern PGDLLEXPORT Datum nps_vector_out(PG_FUNCTION_ARGS);
 
 /*
+ * Does the executor call this for an aggregate, whose state may be changed in
+ * place?  It is what AggCheckCallContext finds, without a call for every row.
+ */
+static inline bool
+nps_in_aggregate(FunctionCallInfo fcinfo)
+{
+	return fcinfo->context != NULL &&
+		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
+}
+
+/*
  * The first argument as the state of an aggregate: itself where the executor
  * says that it is one, else a copy, for it may be anybody's constant.
  */
@@ -192,8 +215,7 @@ nps_vector_state(FunctionCallInfo fcinfo)
 {
 	NpsVector  *state = PG_GETARG_NPS_VECTOR(0);
 
-	return likely(AggCheckCallContext(fcinfo, NULL)) ? state :
-		nps_vector_copy(state);
+	return likely(nps_in_aggregate(fcinfo)) ? state : nps_vector_copy(state);
 }
 
 /*

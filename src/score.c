@@ -127,7 +127,7 @@ nps_score_numeric(Datum value)
 }
 
 /* Throw the error for a value that is not a score, or not a rating */
-static int
+static void
 refuse(const char *value, int lowest, int highest)
 {
 	if (lowest == 0)
@@ -145,30 +145,29 @@ refuse(const char *value, int lowest, int highest)
 						   lowest, highest),
 				 errhint("Leave out other values with FILTER (WHERE ... BETWEEN %d AND %d).",
 						 lowest, highest)));
-	return -1;					/* keep compiler quiet */
 }
 
 /*
  * nps_refuse_int8, nps_refuse_float8, nps_refuse_numeric - throw the error for
  * a value that is not a whole number between lowest and highest.
  */
-int
+void
 nps_refuse_int8(int64 value, int lowest, int highest)
 {
-	return refuse(psprintf(INT64_FORMAT, value), lowest, highest);
+	refuse(psprintf(INT64_FORMAT, value), lowest, highest);
 }
 
-int
+void
 nps_refuse_float8(float8 value, int lowest, int highest)
 {
-	return refuse(float8out_internal(value), lowest, highest);
+	refuse(float8out_internal(value), lowest, highest);
 }
 
-int
+void
 nps_refuse_numeric(Datum value, int lowest, int highest)
 {
-	return refuse(DatumGetCString(DirectFunctionCall1(numeric_out, value)),
-				  lowest, highest);
+	refuse(DatumGetCString(DirectFunctionCall1(numeric_out, value)),
+		   lowest, highest);
 }
 
 /* nps_category_name - the name of a category by its index */
@@ -201,7 +200,6 @@ nps_parse_category(text *name)
 					   category_names[STATS_PASSIVES],
 					   category_names[STATS_DETRACTORS]),
 			 errhint("Write the name in lower case and in the singular.")));
-	return -1;					/* keep compiler quiet */
 }
 
 /*

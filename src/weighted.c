@@ -163,7 +163,7 @@ get_state(FunctionCallInfo fcinfo)
 	Weights    *state = PG_GETARG_WEIGHTS(0);
 	Weights    *copy;
 
-	if (likely(AggCheckCallContext(fcinfo, NULL)))
+	if (likely(nps_in_aggregate(fcinfo)))
 		return state;
 	copy = palloc(sizeof(Weights));
 	*copy = *state;

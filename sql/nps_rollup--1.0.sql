@@ -455,11 +455,12 @@ BEGIN
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', o.source);
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', o.parts);
 
-    -- The trigger function, anew since objects that it names may have moved
+    -- The trigger function, anew since objects that it names may have moved.  Without
+    -- jit: its plans are kept, and one made for a bulk load would compile for each row.
     fires := format('%s.%I()', o.schema, o.base || '_trigger');
     mapped := format('SELECT m.* FROM %%s n, LATERAL %s.%I(ROW(n.*)) m', o.schema, o.base || '_map');
     EXECUTE format('CREATE %s FUNCTION %s RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER '
-                   'SET search_path = pg_catalog, pg_temp AS %L',
+                   'SET search_path = pg_catalog, pg_temp SET jit = off AS %L',
                    CASE WHEN o.fires IS NOT NULL THEN 'OR REPLACE' END, fires,
                    format($body$
 #variable_conflict use_column
@@ -546,6 +547,7 @@ CREATE FUNCTION nps_rollup_compact(rollup regclass)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
 DECLARE
     o record;

@@ -101,31 +101,29 @@ BEGIN
     SELECT extnamespace::regnamespace INTO STRICT nps FROM pg_extension WHERE extname = 'nps';
 
     -- A locked part stays as it was read, for parts are never updated.  A group
-    -- of one part is left alone, unless nothing remains of it.
+    -- of one part is left alone, unless nothing remains of it.  The arrays have
+    -- the planner fetch the few parts by their place, however many pages there are.
     compaction := format(
 $compaction$
-WITH several AS (
-    SELECT p.ctid AS part,
-           (p.added OPERATOR(%3$s.=) p.removed) IS TRUE AS void,
-           count(*) OVER (%4$s) AS parts
-    FROM %1$s p
-), locked AS MATERIALIZED (
+WITH locked AS MATERIALIZED (
     SELECT p.ctid AS part
-    FROM several s JOIN %1$s p ON p.ctid = s.part
-    WHERE s.parts > 1 OR s.void
+    FROM unnest(ARRAY(
+        SELECT unnest(array_agg(p.ctid)) FROM %1$s p %4$s
+        HAVING count(*) > 1 OR bool_or(p.added OPERATOR(%3$s.=) p.removed))) s(part)
+    JOIN %1$s p ON p.ctid = s.part
     FOR UPDATE OF p SKIP LOCKED
 ), taken AS (
-    DELETE FROM %1$s p USING locked l WHERE p.ctid = l.part
+    DELETE FROM %1$s p USING unnest(ARRAY(SELECT part FROM locked)) l(part) WHERE p.ctid = l.part
     RETURNING p.*
 ), put AS (
     INSERT INTO %1$s (%2$s added, removed)
-    SELECT %2$s %3$s.sum(added), %3$s.sum(removed) FROM taken %5$s
-    HAVING coalesce(%3$s.sum(added), %6$L) OPERATOR(%3$s.<>) coalesce(%3$s.sum(removed), %6$L)
+    SELECT %2$s %3$s.sum(added), %3$s.sum(removed) FROM taken %4$s
+    HAVING coalesce(%3$s.sum(added), %5$L) OPERATOR(%3$s.<>) coalesce(%3$s.sum(removed), %5$L)
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM taken) - (SELECT count(*) FROM put)
 $compaction$,
-        parts, prefix, nps, 'PARTITION BY ' || list, grouped, '{0,0,0,0,0,0,0,0,0,0,0}');
+        parts, prefix, nps, grouped, '{0,0,0,0,0,0,0,0,0,0,0}');
 END
 $$;
 
@@ -435,7 +433,13 @@ DECLARE
     o record;
     granted record;
     fires text;
-    mapped text;
+    mapped CONSTANT text := 'SELECT m.* FROM %s n, LATERAL %s.%I(ROW(n.*)) m';
+    new_rows text;                  -- what the map makes of them
+    old_rows text;
+    change text;                    -- what INSERT and DELETE do
+    one text;                       -- summary of a row
+    several text;                   -- of more
+    nothing text;
 BEGIN
     EXECUTE format('SELECT * FROM %s.nps_rollup_objects($1, true)',
                    (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'nps_rollup'))
@@ -455,10 +459,32 @@ BEGIN
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', o.source);
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', o.parts);
 
+    -- INSERT and DELETE differ in the rows that they read and the side that they write.
+    -- Most write one row, which makes a part as it is: an aggregate for it would take
+    -- longer than the rest of the trigger.  So only what follows two rows is aggregated.
+    change := $change$
+        INSERT INTO %1$s (%2$s added, removed)
+        SELECT %2$s %5$s
+        FROM (%4$s) r
+        WHERE score IS NOT NULL
+        LIMIT 2;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        IF written = 2 THEN
+            INSERT INTO %1$s (%2$s added, removed)
+            SELECT %2$s %6$s
+            FROM (SELECT r.* FROM (%4$s) r WHERE score IS NOT NULL OFFSET 2) r
+            %3$s
+            HAVING count(*) > 0;
+        END IF;$change$;
+    new_rows := format(mapped, 'new_rows', o.schema, o.base || '_map');
+    old_rows := format(mapped, 'old_rows', o.schema, o.base || '_map');
+    one := format('%1$s.nps_accum(''{0,0,0,0,0,0,0,0,0,0,0}''::%1$s.nps_summary, score)', o.nps);
+    several := format('%s.nps_agg(score)', o.nps);
+    nothing := format('NULL::%s.nps_summary', o.nps);
+
     -- The trigger function, anew since objects that it names may have moved.  Without
     -- jit: its plans are kept, and one made for a bulk load would compile for each row.
     fires := format('%s.%I()', o.schema, o.base || '_trigger');
-    mapped := format('SELECT m.* FROM %%s n, LATERAL %s.%I(ROW(n.*)) m', o.schema, o.base || '_map');
     EXECUTE format('CREATE %s FUNCTION %s RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER '
                    'SET search_path = pg_catalog, pg_temp SET jit = off AS %L',
                    CASE WHEN o.fires IS NOT NULL THEN 'OR REPLACE' END, fires,
@@ -466,47 +492,43 @@ BEGIN
 #variable_conflict use_column
 -- Made by nps_rollup_rebuild: after a change of a schema's name run that again
 DECLARE
+    written bigint;
     fewer bigint;
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        INSERT INTO %1$s (%2$s added, removed)
-        SELECT %2$s %3$s.nps_agg(score), NULL::%3$s.nps_summary
-        FROM (%5$s) r
-        %4$s
-        HAVING %3$s.nps_agg(score) OPERATOR(%3$s.<>) '{0,0,0,0,0,0,0,0,0,0,0}';
+    IF TG_OP = 'INSERT' THEN%5$s
     ELSIF TG_OP = 'UPDATE' THEN
         INSERT INTO %1$s (%2$s added, removed)
         SELECT %2$s %3$s.nps_agg(score) FILTER (WHERE added), %3$s.nps_agg(score) FILTER (WHERE removed)
-        FROM (SELECT r.*, true AS added, false AS removed FROM (%5$s) r
+        FROM (SELECT r.*, true AS added, false AS removed FROM (%7$s) r
               UNION ALL
-              SELECT r.*, false, true FROM (%6$s) r) r
+              SELECT r.*, false, true FROM (%8$s) r) r
         %4$s
         HAVING %3$s.nps_agg(score) FILTER (WHERE added) OPERATOR(%3$s.<>) %3$s.nps_agg(score) FILTER (WHERE removed);
-    ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO %1$s (%2$s added, removed)
-        SELECT %2$s NULL::%3$s.nps_summary, %3$s.nps_agg(score)
-        FROM (%6$s) r
-        %4$s
-        HAVING %3$s.nps_agg(score) OPERATOR(%3$s.<>) '{0,0,0,0,0,0,0,0,0,0,0}';
+    ELSIF TG_OP = 'DELETE' THEN%6$s
     ELSE
         TRUNCATE ONLY %1$s;
         RETURN NULL;
     END IF;
 
-    -- One statement in 256 compacts, by the clock since random() is the user's,
-    -- and one in a transaction, since parts taken by it are still there to read
-    IF date_part('microseconds', clock_timestamp())::integer %% 256 = 0
-        AND current_setting('transaction_isolation') = 'read committed'
-        AND coalesce(current_setting('nps_rollup.compacted', true), '') = ''
-    THEN
-        PERFORM set_config('nps_rollup.compacted', 'yes', true);
-        %7$s INTO fewer;
+    -- One statement in 512 compacts, by the clock since random() is the user's: less
+    -- often, the more there is to read beyond 8 MB, and once in a transaction, since
+    -- parts taken by it are still there to read
+    IF date_part('microseconds', clock_timestamp())::integer %% 512 = 0 THEN
+        IF current_setting('transaction_isolation') = 'read committed'
+            AND coalesce(current_setting('nps_rollup.compacted', true), '') = ''
+            AND date_part('microseconds', clock_timestamp())::integer / 512 %% 256 * pg_relation_size(%10$L) < 256 * 8388608::bigint
+        THEN
+            PERFORM set_config('nps_rollup.compacted', 'yes', true);
+            %9$s INTO fewer;
+        END IF;
     END IF;
     RETURN NULL;
 END
 $body$,
                           o.parts, o.prefix, o.nps, o.grouped,
-                          format(mapped, 'new_rows'), format(mapped, 'old_rows'), o.compaction));
+                          format(change, o.parts, o.prefix, o.grouped, new_rows, one || ', ' || nothing, several || ', ' || nothing),
+                          format(change, o.parts, o.prefix, o.grouped, old_rows, nothing || ', ' || one, nothing || ', ' || several),
+                          new_rows, old_rows, o.compaction, o.parts));
     EXECUTE format('ALTER FUNCTION %s OWNER TO %s', fires, o.owner);
     -- Whoever may call it may attach it to a table of his own and forge parts
     FOR granted IN
@@ -539,7 +561,7 @@ $body$,
 
     EXECUTE format('DELETE FROM ONLY %s', o.parts);
     EXECUTE format('INSERT INTO %s (%s added) SELECT %2$s %s.nps_agg(score) FROM (%s) r %s HAVING count(score) > 0',
-                   o.parts, o.prefix, o.nps, format(mapped, 'ONLY ' || o.source), o.grouped);
+                   o.parts, o.prefix, o.nps, format(mapped, 'ONLY ' || o.source, o.schema, o.base || '_map'), o.grouped);
 END
 $$;
 

@@ -87,6 +87,45 @@ SELECT * FROM nps_rollup_check('survey.daily');
 ROLLBACK;
 SELECT * FROM nps_rollup_check('survey.daily');
 
+-- Statements of no row, one, two and more, some without a score; every type of score; and a name with a % in it
+CREATE DOMAIN survey.answer AS smallint CHECK (VALUE BETWEEN 0 AND 10);
+CREATE FUNCTION every_statement(type text, dimensions text[], OUT statements integer, OUT wrong text) LANGUAGE plpgsql AS $$
+DECLARE
+    answers text;
+BEGIN
+    EXECUTE format('CREATE TABLE survey."50%%" (score %s, segment text)', type);
+    PERFORM nps_rollup_create('survey."50%"', '50%_a', dimensions);
+    statements := 0;
+    -- All rows of up to four answers 0, 10 and none
+    FOR answers IN
+        WITH RECURSIVE r(scores, n) AS (
+            SELECT '{}'::text, 0
+            UNION ALL
+            SELECT rtrim(r.scores, '}') || CASE WHEN n > 0 THEN ',' ELSE '' END || answer || '}', n + 1
+            FROM r, unnest('{0,10,NULL}'::text[]) answer WHERE n < 4)
+        SELECT r.scores FROM r ORDER BY n, r.scores
+    LOOP
+        EXECUTE format('INSERT INTO survey."50%%" SELECT score, chr(97 + position::integer %% 2) '
+                       'FROM unnest(%L::%s[]) WITH ORDINALITY u(score, position)', answers, type);
+        SELECT string_agg(c, '; ') INTO wrong FROM nps_rollup_check('survey."50%_a"') c;
+        EXIT WHEN wrong IS NOT NULL;
+        DELETE FROM survey."50%";
+        SELECT string_agg(c, '; ') INTO wrong FROM nps_rollup_check('survey."50%_a"') c;
+        EXIT WHEN wrong IS NOT NULL;
+        statements := statements + 2;
+    END LOOP;
+    PERFORM nps_rollup_compact('survey."50%_a"');
+    IF wrong IS NULL AND EXISTS (SELECT FROM survey."50%_a_parts") THEN
+        wrong := 'a part remains';
+    END IF;
+    PERFORM nps_rollup_drop('survey."50%_a"');
+    DROP TABLE survey."50%";
+END $$;
+SELECT type, e.* FROM unnest('{smallint,integer,bigint,numeric,real,double precision,survey.answer}'::text[]) type, every_statement(type, '{segment}') e;
+SELECT * FROM every_statement('integer', '{}');
+DROP FUNCTION every_statement;
+DROP DOMAIN survey.answer;
+
 -- Beside it: no dimensions, a filter, an expression as score, names in need of quotes
 SELECT nps_rollup_create('survey.responses', 'overall');
 SELECT nps_rollup_create('survey.responses', 'We "quote"', ARRAY['upper(segment)', 'id % 2', '''x''', 'segment'],

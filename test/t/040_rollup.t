@@ -199,7 +199,7 @@ is( sql(q{SET ROLE owner; SET client_min_messages = error; CREATE SCHEMA survey;
 		CREATE EXTENSION nps_rollup CASCADE; CREATE TABLE answers (score integer); SELECT nps_rollup_create('answers', 'summaries');
 		INSERT INTO answers VALUES (9), (10), (0); SELECT nps_rollup_compact('summaries'); SELECT summary FROM summaries;
 		SELECT nps_rollup_rebuild('summaries'), nps_rollup_drop('summaries')}, 'theirs'),
-	"summaries\n0\n{1,0,0,0,0,0,0,0,0,1,1}\n|", 'the owner of a database does all that by himself');
+	"summaries\n2\n{1,0,0,0,0,0,0,0,0,1,1}\n|", 'the owner of a database does all that by himself');
 
 #
 # Dump and restore

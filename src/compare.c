@@ -150,10 +150,11 @@ static Datum
 compare_benchmark(FunctionCallInfo fcinfo, const StatsSample *sample)
 {
 	double		z = nps_confidence_z(PG_GETARG_FLOAT8(2));
-	double		benchmark = nps_get_number(fcinfo, 1, -100, 100,
-										   "benchmark",
-										   "A score is from -100 to 100 points.",
-										   "A confidence comes after the benchmark.") / 100;
+	double		benchmark =
+	nps_points_to_proportion(nps_get_number(fcinfo, 1, -100, 100,
+											"benchmark",
+											"A score is from -100 to 100 points.",
+											"A confidence comes after the benchmark."));
 	StatsComparison comparison;
 
 	if (sample == NULL)

@@ -88,11 +88,11 @@ refuse_number(const char *name, Datum value, const char *rule,
 }
 
 /*
- * nps_get_number - a numeric argument between lowest and highest, as double.
+ * nps_get_number - a numeric argument between lowest and highest.
  *
  * Errors: 22023 for a number outside, and for NaN.
  */
-double
+Numeric
 nps_get_number(FunctionCallInfo fcinfo, int argument, int64 lowest,
 			   int64 highest, const char *name, const char *rule,
 			   const char *hint)
@@ -105,7 +105,29 @@ nps_get_number(FunctionCallInfo fcinfo, int argument, int64 lowest,
 		DatumGetBool(DirectFunctionCall2(numeric_gt, value,
 										 NumericGetDatum(int64_to_numeric(highest)))))
 		refuse_number(name, value, rule, hint);
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, value));
+	return DatumGetNumeric(value);
+}
+
+/* nps_number_to_double - the double next to a number; 0 or infinity past the ends */
+double
+nps_number_to_double(Numeric number)
+{
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
+											  NumericGetDatum(number)));
+}
+
+/*
+ * nps_points_to_proportion - the double next to points / 100.
+ *
+ * Divided as numeric and so rounded once, as a quotient of counts is: 33.3
+ * points are the very score of 333 promoters in 1000.
+ */
+double
+nps_points_to_proportion(Numeric points)
+{
+	return nps_number_to_double(DatumGetNumeric(DirectFunctionCall2(numeric_mul,
+																	NumericGetDatum(points),
+																	NumericGetDatum(int64_div_fast_to_numeric(1, 2)))));
 }
 
 /*
@@ -124,7 +146,7 @@ nps_get_points(FunctionCallInfo fcinfo, int argument, const char *name)
 										 NumericGetDatum(int64_to_numeric(0)))))
 		refuse_number(name, value, "It must be above 0 points, and finite.",
 					  "Give it in points: 5 is from 30 to 35.");
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, value)) / 100;
+	return nps_points_to_proportion(DatumGetNumeric(value));
 }
 
 /*

@@ -225,9 +225,11 @@ nps_vector_state(FunctionCallInfo fcinfo)
 
 extern double nps_confidence_z(float8 confidence);
 extern StatsMethod nps_parse_method(text *name);
-extern double nps_get_number(FunctionCallInfo fcinfo, int argument,
-							 int64 lowest, int64 highest, const char *name,
-							 const char *rule, const char *hint);
+extern Numeric nps_get_number(FunctionCallInfo fcinfo, int argument,
+							  int64 lowest, int64 highest, const char *name,
+							  const char *rule, const char *hint);
+extern double nps_number_to_double(Numeric number);
+extern double nps_points_to_proportion(Numeric points);
 extern double nps_get_points(FunctionCallInfo fcinfo, int argument,
 							 const char *name);
 extern double nps_population(FunctionCallInfo fcinfo, int argument,

@@ -32,14 +32,13 @@ PG_FUNCTION_INFO_V1(nps_what_if_summary);
 Datum
 nps_what_if_summary(PG_FUNCTION_ARGS)
 {
-	Numeric		passives_up = PG_GETARG_NUMERIC(1);
-	Numeric		detractors_up = PG_GETARG_NUMERIC(2);
+	Numeric		passives_up = nps_get_number(fcinfo, 1, 0, 1, "fraction",
+											 FRACTION_RULE, FRACTION_HINT);
+	Numeric		detractors_up = nps_get_number(fcinfo, 2, 0, 1, "fraction",
+											   FRACTION_RULE, FRACTION_HINT);
 	uint64		categories[STATS_CATEGORIES];
 	uint64		responses;
 	Datum		sum;
-
-	nps_get_number(fcinfo, 1, 0, 1, "fraction", FRACTION_RULE, FRACTION_HINT);
-	nps_get_number(fcinfo, 2, 0, 1, "fraction", FRACTION_RULE, FRACTION_HINT);
 
 	responses = nps_summary_categories(PG_GETARG_NPS_VECTOR(0), categories);
 	if (responses == 0)
@@ -69,9 +68,9 @@ PG_FUNCTION_INFO_V1(nps_what_if_weighted);
 Datum
 nps_what_if_weighted(PG_FUNCTION_ARGS)
 {
-	double		passives_up = nps_get_number(fcinfo, 1, 0, 1, "fraction",
+	Numeric		passives_up = nps_get_number(fcinfo, 1, 0, 1, "fraction",
 											 FRACTION_RULE, FRACTION_HINT);
-	double		detractors_up = nps_get_number(fcinfo, 2, 0, 1, "fraction",
+	Numeric		detractors_up = nps_get_number(fcinfo, 2, 0, 1, "fraction",
 											   FRACTION_RULE, FRACTION_HINT);
 	StatsWeighted sums;
 	StatsSample sample;
@@ -80,8 +79,8 @@ nps_what_if_weighted(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	sample = stats_weighted_sample(&sums);
 	PG_RETURN_NUMERIC(nps_points(sample.score +
-								 passives_up * sample.passives +
-								 detractors_up * sample.detractors));
+								 nps_number_to_double(passives_up) * sample.passives +
+								 nps_number_to_double(detractors_up) * sample.detractors));
 }
 
 /*

@@ -65,9 +65,12 @@ bar(FunctionCallInfo fcinfo, const StatsSample *sample)
 	if (sample == NULL)
 		PG_RETURN_NULL();
 
-	/* rounding where a category ends makes the widths add up */
+	/*
+	 * Rounding where a category ends makes the widths add up, and adding none
+	 * to where another ended gives the same place
+	 */
 	ends[STATS_DETRACTORS] = (int) rint(sample->detractors * width);
-	ends[STATS_PASSIVES] = (int) rint((1 - sample->promoters) * width);
+	ends[STATS_PASSIVES] = (int) rint((sample->detractors + sample->passives) * width);
 	ends[STATS_PROMOTERS] = width;
 
 	initStringInfo(&picture);

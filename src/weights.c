@@ -79,9 +79,12 @@ weights_add(Weights *sums, const Weights *more)
 static bool
 is_sum(const WeightsSum *sum)
 {
+	/* to a double, where expressions are wider */
+	volatile double rounded = sum->leading + sum->trailing;
+
 	return isfinite(sum->leading) && isfinite(sum->trailing) &&
 		!signbit(sum->leading) &&
-		sum->leading + sum->trailing == sum->leading &&
+		rounded == sum->leading &&
 		(sum->leading > 0 || sum->trailing == 0);
 }
 

@@ -84,6 +84,10 @@ FROM (VALUES (61, 30, 16, 30), (500, 300, 200, 25.5), (10, 0, 0, 50), (10, 0, 0,
 SELECT confidence, lower = nps_ci_lower(s, confidence) - 30 AS lower_is_ci, upper = nps_ci_upper(s, confidence) - 30 AS upper_is_ci,
 	round(lower, 9) AS lower, round(upper, 9) AS upper, scale(difference) AS decimals
 FROM unnest('{0.5,0.9,0.95,0.99}'::float8[]) AS confidence, pg_temp.summary(61, 30, 16) AS s, nps_compare(s, 30, confidence);
+-- Against its own score there is no difference, whatever its digits; nor against next to nothing where that is the score
+SELECT count(*), count(*) FILTER (WHERE difference <> 0 OR z <> 0 OR p_value <> 1) AS wrong
+FROM generate_series(-999, 999) AS i, nps_compare(pg_temp.summary(greatest(i, 0), 1000 - abs(i), greatest(-i, 0)), i / 10.0);
+SELECT difference, z, p_value FROM nps_compare(pg_temp.summary(5, 3, 5), 1e-400);
 SELECT * FROM nps_compare(pg_temp.summary(61, 30, 16), 30) \gdesc
 
 -- Which one is meant.  The second argument of a summary is never a confidence:

@@ -27,6 +27,11 @@ FROM pg_temp.summary(5, 3, 2) AS e;
 SELECT margin, n, round(nps_margin(pg_temp.summary(5 * n, 3 * n, 2 * n)), 6) AS has, round(nps_margin(pg_temp.summary(5 * n - 5, 3 * n - 3, 2 * n - 2)), 6) AS has_not
 FROM (SELECT margin, nps_sample_size(margin, expected => pg_temp.summary(5, 3, 2)) / 10 + 1 AS n FROM unnest('{10,5,1}'::numeric[]) AS margin) AS t;
 
+-- Numbers that are none in double precision
+SELECT nps_sample_size(1e400), nps_sample_size_compare(1e400), nps_what_if(s, 1e-400) - nps(s) BETWEEN 0 AND 1e-390 AS next_to_nothing,
+	nps_what_if(nps_weighted_agg(score, 1), 1e-400, 1e-400) AS weighted
+FROM pg_temp.summary(50, 30, 20) AS s, unnest('{10,8,3,9}'::integer[]) AS score GROUP BY s;
+
 -- Responses in each of two groups to see a difference
 SELECT difference, confidence, power, nps_sample_size_compare(difference, confidence, power) AS worst, nps_sample_size_compare(difference, confidence, power, e) AS expected
 FROM (VALUES (1), (5), (10), (50), (200)) AS d(difference), (VALUES (0.95, 0.8), (0.95, 0.9), (0.99, 0.95), (0.9, 0.5)) AS c(confidence, power), pg_temp.summary(5, 3, 2) AS e ORDER BY difference, confidence, power;
@@ -56,10 +61,10 @@ CREATE TEMP TABLE samples AS SELECT pg_temp.summary(5, 3, 2) AS s, pg_temp.summa
 SELECT expression, e.* FROM unnest(ARRAY[
 	'nps_sample_size(0)', 'nps_sample_size(-5)', 'nps_sample_size(''NaN'')', 'nps_sample_size(''Infinity'')', 'nps_sample_size(5, 95)', 'nps_sample_size(5, 0)', 'nps_sample_size(5, 1)', 'nps_sample_size(5, ''NaN'')',
 	'nps_sample_size(5, 0.95, 0)', 'nps_sample_size(5, 0.95, -1)', 'nps_sample_size(5, expected => none) FROM samples', 'nps_sample_size(5, expected => promoters) FROM samples', 'nps_sample_size(5, 0.95, 100, promoters) FROM samples',
-	'nps_sample_size(0.00000001)', 'nps_sample_size(1e-300)', 'nps_sample_size(0.00000001, expected => s) FROM samples',
+	'nps_sample_size(0.00000001)', 'nps_sample_size(1e-300)', 'nps_sample_size(1e-400)', 'nps_sample_size(0.00000001, expected => s) FROM samples',
 	'nps_sample_size_compare(0)', 'nps_sample_size_compare(-5)', 'nps_sample_size_compare(''NaN'')', 'nps_sample_size_compare(''Infinity'')', 'nps_sample_size_compare(5, 95)', 'nps_sample_size_compare(5, 0.95, 0)', 'nps_sample_size_compare(5, 0.95, 1)',
 	'nps_sample_size_compare(5, 0.95, 80)', 'nps_sample_size_compare(5, 0.95, ''NaN'')', 'nps_sample_size_compare(5, expected => none) FROM samples', 'nps_sample_size_compare(5, expected => promoters) FROM samples',
-	'nps_sample_size_compare(1e-8, power => 0.5)', 'nps_sample_size_compare(1e-300)',
+	'nps_sample_size_compare(1e-8, power => 0.5)', 'nps_sample_size_compare(1e-300)', 'nps_sample_size_compare(1e-400)',
 	'nps_what_if(s, 10) FROM samples', 'nps_what_if(s, -0.1) FROM samples', 'nps_what_if(s, 0.5, 1.00000000000000000001) FROM samples', 'nps_what_if(s, ''NaN'') FROM samples', 'nps_what_if(none, 0, ''-Infinity'') FROM samples',
 	'nps_share(s, ''promoters'') FROM samples', 'nps_share(none, ''Passive'') FROM samples']) WITH ORDINALITY AS v(expression, i),
 	pg_temp.error(expression) AS e ORDER BY i;

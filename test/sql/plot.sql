@@ -13,6 +13,9 @@ FROM (VALUES (1, 2, 1, 4), (1, 2, 1, 20), (1, 1, 1, 10), (1, 1, 1, 11), (1, 0, 2
 	nps_bar(ARRAY[0, 0, 0, det, 0, 0, 0, 0, pas, 0, pro]::bigint[]::nps_summary, width) AS bar;
 SELECT nps_bar(s), nps_bar(s) = nps_bar(s, 40) AS default, char_length(nps_bar(s, 1000)) AS widest
 FROM (SELECT '{1,1,1,1,1,1,1,1,1,1,1}'::nps_summary) AS v(s);
+-- No passives, no mark of theirs, also where both ends fall between two characters
+SELECT count(*), count(*) FILTER (WHERE bar ~ '▒') AS wrong
+FROM generate_series(1, 200) AS n, generate_series(0, n) AS det, nps_bar(ARRAY[det, 0, 0, 0, 0, 0, 0, 0, 0, 0, n - det]::nps_summary) AS bar;
 -- whatever the counts and the width
 SELECT count(*), count(*) FILTER (WHERE bar !~ '^░*▒*█*$' OR char_length(bar) <> width
 	OR abs(char_length(translate(bar, '▒█', '')) - width * nps_detractors(s)::numeric / nps_responses(s)) > 0.5

@@ -228,5 +228,26 @@ runs($query, sql('SELECT sum(n * n) FROM (SELECT count(*) AS n FROM one GROUP BY
 	qr/Append\n(.*Hash Join\n.*parts_\d.*){4}/s, 'joined part by part',
 	$serial, 'SET enable_partitionwise_join = on; SET enable_mergejoin = off;');
 
+# JIT: compiled, optimized and inlined at any cost, the same answers.  No bitcode is
+# installed: inlined, a function would call others of nps that the server cannot see.
+chomp(my $library = qx($ENV{PG_CONFIG} --pkglibdir));
+is(join(' ', glob("stage$library/nps.so stage$library/bitcode/nps*")), "stage$library/nps.so", 'no bitcode is installed');
+SKIP:
+{
+	skip 'this PostgreSQL has no jit', 3 unless sql('SELECT pg_jit_available()') eq 't';
+	my $jit = 'SET jit = on; SET jit_above_cost = 0; SET jit_optimize_above_cost = 0; SET jit_inline_above_cost = 0;';
+	sql('CREATE TABLE compiled AS SELECT id % 13 AS score, (id % 13)::numeric AS number, (id % 7)::float8 AS weight, id % 3 AS part FROM one');
+	like(sql($jit, 'EXPLAIN (ANALYZE, TIMING OFF) SELECT nps(number) FILTER (WHERE nps_is_score(number)) FROM compiled'),
+		qr/Options: Inlining true, Optimization true/, 'JIT: the plan');
+	for my $query (
+		'SELECT part, nps(score), nps_ci(score), nps_weighted(score, weight), nps(number) FILTER (WHERE nps_is_score(number)), sum(nps_points(number))
+			FROM compiled WHERE nps_is_score(score) GROUP BY part ORDER BY part',
+		'SELECT nps_category(number), count(*), csat(score - 3), (nps_compare(nps_agg(score), 10)).p_value FROM compiled
+			WHERE score BETWEEN 4 AND 8 GROUP BY 1 ORDER BY 1')
+	{
+		same(sql($jit, $query), sql('SET jit = off;', $query), 'JIT: the result');
+	}
+}
+
 $node->stop;
 done_testing;

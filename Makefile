@@ -17,8 +17,9 @@ OBJS       = $(addprefix src/, module.o stats.o counts.o weights.o score.o vecto
 DATA       = $(wildcard sql/nps--*.sql sql/nps_rollup--*.sql)
 DOCS      := $(wildcard doc/*.md)
 SHLIB_LINK = -lm
-VERSION   := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" nps.control)
-PG_CPPFLAGS = -DNPS_VERSION='"$(VERSION)"'
+# Not VERSION: that is PostgreSQL's, once PGXS is included
+NPS_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" nps.control)
+PG_CPPFLAGS = -DNPS_VERSION='"$(NPS_VERSION)"'
 
 REGRESS     := $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --outputdir=. --load-extension=nps

@@ -330,6 +330,8 @@ BEGIN
                                      coalesce(substring(part.expression FROM $unit$'\w+'$unit$), '''month'''), zoned)
                           WHEN code = '42P17' AND zoned IS NOT NULL THEN
                               format('The date of an instant depends on the session''s TimeZone; name the zone: (%s AT TIME ZONE ''UTC'')::date.', zoned)
+                          WHEN code = '42P17' AND part.expression ~* '\mat\s+time\s+zone\M' THEN
+                              'A timestamp without time zone becomes an instant by AT TIME ZONE: leave that out for its date.'
                           WHEN code = '42P17' THEN 'Use functions that are IMMUTABLE.'
                           WHEN part.role = 'score' THEN 'Give a column or an expression of an integer, numeric or double precision type.'
                           WHEN part.role = 'filter' THEN 'Give a condition, as after WHERE.'

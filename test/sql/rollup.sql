@@ -234,6 +234,7 @@ CREATE TABLE responses (
     score integer, note text, segment text, answered_at timestamptz, weight numeric, doc json,
     shown text GENERATED ALWAYS AS (upper(segment)) STORED);
 INSERT INTO responses VALUES (9, '9', 'a', '2026-01-31 23:30+00', 1, '{}');
+CREATE TABLE local (score integer, answered_at timestamp);
 CREATE FUNCTION try(by text[] DEFAULT '{}', score text DEFAULT 'score', by_names text[] DEFAULT NULL, filter text DEFAULT NULL)
 RETURNS regclass LANGUAGE sql AS $$ SELECT nps_rollup_create('responses', 'tried', by, score, by_names, filter) $$;
 -- Nothing to work on
@@ -262,6 +263,7 @@ SELECT try(score => 'no_such_column');
 SELECT try(ARRAY['date_trunc(''week'', answered_at)']);
 SELECT try(ARRAY['answered_at::date']);
 SELECT try(ARRAY['now()::text']);
+SELECT nps_rollup_create('local', 'tried', ARRAY['(answered_at AT TIME ZONE ''UTC'')::date']);
 SELECT try(ARRAY['random()']);
 SELECT try(filter => 'answered_at > now()');
 SELECT try(ARRAY['(SELECT max(score) FROM responses)']);
@@ -356,7 +358,7 @@ ALTER EXTENSION nps_rollup SET SCHEMA polls;
 SELECT polls.nps_rollup_check('tried');
 SELECT polls.nps_rollup_rebuild('tried');
 SELECT polls.nps_rollup_drop('tried');
-DROP TABLE responses;
+DROP TABLE responses, local;
 DROP EXTENSION nps_rollup;
 DROP SCHEMA polls CASCADE;
 DROP ROLE regress_nps_analyst;

@@ -54,6 +54,9 @@ for my $extension (@extensions)
 like($meta->{prereqs}{runtime}{requires}{PostgreSQL}, $semantic, 'META.json: PostgreSQL it runs on');
 like(slurp_file('LICENSE'), qr/^PostgreSQL License\n.*The nps authors/s, 'LICENSE');
 
+# The library is told this version, and not the server's
+like(qx(make -n -B src/module.o PG_CONFIG=$ENV{PG_CONFIG}), qr/-DNPS_VERSION='"\Q$version\E"'/, 'Makefile gives the library this version');
+
 # The library is made of every source there is
 my ($objects) = slurp_file('Makefile') =~ /^OBJS\b((?:.*\\\n)*.*)/m;
 is( join(' ', sort map { "src/$_.c" } $objects =~ /(\w+)\.o\b/g),

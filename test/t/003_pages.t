@@ -27,6 +27,7 @@ my @pages = (
 	[ 'README.md', 'test/data/sfo_survey.sql' ],
 	['doc/statistics.md'],
 	['doc/cookbook.md'],
+	['doc/rollups.md'],
 	['doc/bi.md'],
 	['doc/engines.md'],
 	[ 'doc/clients.md', 'test/data/sfo_survey.sql' ],

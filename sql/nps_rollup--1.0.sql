@@ -5,9 +5,10 @@
 
 --
 -- A rollup of a table consists of ordinary objects in the table's schema: the
--- view NAME, the table NAME_parts, the functions NAME_map and NAME_trigger, and
--- four statement triggers on the table itself.  pg_dump carries them.  There is
--- no registry: what belongs together is read from the catalogue.
+-- view NAME, the table NAME_parts, the functions NAME_map and NAME_trigger, the
+-- domain NAME_row over rows of the table, and four statement triggers on the table
+-- itself.  pg_dump carries them.  There is no registry: what belongs together is
+-- read from the catalogue.
 --
 -- The parts are a multiset of signed summaries: what the view shows of a group
 -- is sum(added) - sum(removed) over its parts.  Writers only insert parts, so
@@ -29,6 +30,7 @@ CREATE FUNCTION nps_rollup_objects(
     OUT parts regclass,
     OUT source regclass,            -- NULL if the table is gone, and the map with it
     OUT map regprocedure,
+    OUT row_type regtype,           -- NULL if the domain is gone
     OUT fires regprocedure,         -- NULL if the trigger function is gone
     OUT triggers bigint,            -- that call it
     OUT unwatched text[],           -- events of the table for which none does
@@ -47,7 +49,7 @@ DECLARE
     list text;
 BEGIN
     -- The rule of the view depends on the parts
-    SELECT c.oid, c.relowner, quote_ident(n.nspname), regexp_replace(c.relname, '_parts$', '')
+    SELECT DISTINCT c.oid, c.relowner, quote_ident(n.nspname), regexp_replace(c.relname, '_parts$', '')
     INTO parts, owner, schema, base
     FROM pg_rewrite r
     JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
@@ -69,11 +71,14 @@ BEGIN
                   HINT = format('Ask %s.', owner);
     END IF;
 
-    -- Functions of the right names count only if they are the owner's
+    -- Functions and a domain of the right names count only if they are the owner's
     SELECT p.oid, t.typrelid INTO map, source
     FROM pg_proc p JOIN pg_type t ON t.oid = p.proargtypes[0]
     WHERE p.pronamespace = schema::regnamespace AND p.proname = base || '_map'
         AND p.proowner = owner AND p.pronargs = 1 AND p.proretset AND t.typrelid <> 0;
+    SELECT y.oid INTO row_type
+    FROM pg_type y JOIN pg_class c ON c.reltype = y.typbasetype
+    WHERE y.typnamespace = schema::regnamespace AND y.typname = base || '_row' AND y.typowner = owner;
     SELECT p.oid INTO fires
     FROM pg_proc p
     WHERE p.pronamespace = schema::regnamespace AND p.proname = base || '_trigger'
@@ -171,10 +176,11 @@ DECLARE
     rollup pg_catalog.text;
     parts pg_catalog.text;
     map pg_catalog.text;
+    row_type pg_catalog.text;
 BEGIN
     PERFORM pg_catalog.set_config('search_path', pinned, true);
 
-    IF source IS NULL OR name IS NULL OR by IS NULL OR score IS NULL OR array_position(by, NULL) IS NOT NULL THEN
+    IF source IS NULL OR name IS NULL OR by IS NULL OR score IS NULL OR EXISTS (SELECT FROM unnest(by) e WHERE e IS NULL) THEN
         RAISE EXCEPTION 'a rollup needs a table, a name, dimensions and a score'
             USING ERRCODE = 'null_value_not_allowed',
                   DETAIL = 'Only by_names and filter may be NULL.',
@@ -186,6 +192,8 @@ BEGIN
                   DETAIL = 'by_names names the dimensions of "by" in their order.',
                   HINT = 'Give a name to each, NULL where the expression''s own name is right.';
     END IF;
+    -- From 1 on, whatever the bounds were
+    by_names := ARRAY(SELECT n FROM unnest(by_names) n);
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a rollup cannot be created in a % transaction', current_setting('transaction_isolation')
             USING ERRCODE = 'invalid_transaction_state',
@@ -258,13 +266,19 @@ BEGIN
     rollup := format('%s.%I', facts.schema, name);
     parts := format('%s.%I', facts.schema, name || '_parts');
     map := format('%s.%I', facts.schema, name || '_map');
-    SELECT p.oid::regprocedure INTO query
+    row_type := format('%s.%I', facts.schema, name || '_row');
+    SELECT 'function ' || p.oid::regprocedure INTO query
     FROM pg_proc p
-    WHERE p.pronamespace = facts.schema::regnamespace AND p.proname IN (name || '_map', name || '_trigger');
+    WHERE p.pronamespace = facts.schema::regnamespace AND p.proname IN (name || '_map', name || '_trigger')
+    UNION ALL
+    SELECT 'type ' || y.oid::regtype
+    FROM pg_type y
+    WHERE y.typnamespace = facts.schema::regnamespace AND y.typname = name || '_row'
+    LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'function % exists already', query
-            USING ERRCODE = 'duplicate_function',
-                  DETAIL = format('A rollup "%1$s" has functions "%1$s_map" and "%1$s_trigger".', name),
+        RAISE EXCEPTION '% exists already', query
+            USING ERRCODE = 'duplicate_object',
+                  DETAIL = format('A rollup "%1$s" has functions "%1$s_map" and "%1$s_trigger" and a domain "%1$s_row".', name),
                   HINT = 'Choose another name for the rollup.';
     END IF;
     SELECT extnamespace::regnamespace INTO STRICT nps FROM pg_extension WHERE extname = 'nps';
@@ -278,7 +292,7 @@ BEGIN
                E'SELECT (%1$s\n) FROM ONLY %2$s GROUP BY 1' AS probe
         FROM unnest(by) WITH ORDINALITY e(text, position)
         UNION ALL
-        SELECT score, NULL, 'score', E'SELECT %3$s.nps_agg((%1$s\n)) FROM ONLY %2$s'
+        SELECT score, NULL, 'score', E'SELECT %3$s.nps_agg(r.score) FROM (SELECT (%1$s\n) AS score FROM ONLY %2$s) r'
         UNION ALL
         SELECT filter, NULL, 'filter', E'SELECT FROM ONLY %2$s WHERE (%1$s\n)' WHERE filter IS NOT NULL
     LOOP
@@ -293,7 +307,7 @@ BEGIN
             PERFORM pg_catalog.set_config('search_path', pinned, true);
 
             -- The type by its schema for where the caller's path rules, and with its modifier
-            SELECT a.attname AS name, format('%I.%I', n.nspname, t.typname) AS type,
+            SELECT a.attname AS name, t.oid, format('%I.%I', n.nspname, t.typname) AS type,
                    format_type(a.atttypid, a.atttypmod) AS modified,
                    CASE WHEN a.attcollation = 0 THEN '' ELSE ' COLLATE ' || a.attcollation::regcollation END AS collation
             INTO STRICT shown
@@ -305,6 +319,14 @@ BEGIN
                 JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
                 WHERE r.ev_class = 'pg_temp.nps_rollup_probe'::regclass
                     AND d.refclassid = 'pg_class'::regclass AND d.refobjid = source AND d.refobjsubid > 0);
+            IF EXISTS (SELECT
+                       FROM pg_rewrite r
+                       JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+                       WHERE r.ev_class = 'pg_temp.nps_rollup_probe'::regclass
+                           AND d.refclassid = 'pg_class'::regclass AND d.refobjid = source AND d.refobjsubid < 0)
+            THEN
+                RAISE EXCEPTION 'it reads a system column' USING ERRCODE = 'invalid_column_reference';
+            END IF;
             DROP VIEW pg_temp.nps_rollup_probe;
 
             -- Of the table's name, by which the expression may call it
@@ -320,11 +342,17 @@ BEGIN
             SELECT quote_ident(a.attname) INTO zoned
             FROM pg_attribute a
             WHERE a.attrelid = source AND a.attnum > 0 AND a.atttypid = 'timestamptz'::regtype
-                AND strpos(part.expression, a.attname) > 0;
+                AND strpos(part.expression, a.attname) > 0
+            ORDER BY length(a.attname) DESC
+            LIMIT 1;
             RAISE EXCEPTION '% "%" cannot be used: %', part.role, part.expression, refusal
                 USING ERRCODE = code,
-                      DETAIL = 'It must be one expression over the columns of a row, without subqueries, aggregates or sets, and immutable: always of the same value for the same row.',
+                      DETAIL = CASE WHEN code IN ('42P07', '42501')
+                          THEN 'Expressions are tried in a temporary view and a temporary table of the name of the table.'
+                          ELSE 'It must be one expression over the columns of a row, without subqueries, aggregates or sets, and immutable: always of the same value for the same row.' END,
                       HINT = CASE
+                          WHEN code = '42P07' THEN 'Drop the temporary relation of that name, which is in the way.'
+                          WHEN code = '42501' THEN 'It takes the right to make temporary tables in the database, and to use what the expression names.'
                           WHEN code = '42P17' AND zoned IS NOT NULL AND part.expression ~* '\mdate_trunc\M' THEN
                               format('The date of an instant depends on the session''s TimeZone; name the zone: date_trunc(%s, %s AT TIME ZONE ''UTC'').',
                                      coalesce(substring(part.expression FROM $unit$'\w+'$unit$), '''month'''), zoned)
@@ -355,12 +383,19 @@ BEGIN
             dimensions := dimensions || quote_ident(dimension);
             columns := columns || format('%I %s%s', dimension, shown.modified, shown.collation);
             results := results || format('%I %s', dimension, shown.type);
+            expressions := expressions || format(E'(%s\n)', part.expression);
         ELSIF part.role = 'score' THEN
-            results := results || format('score %s', shown.type);
-        ELSE
-            EXIT;
+            -- Exactly a type that nps_agg takes: nothing planted is a better match
+            WITH RECURSIVE based(type) AS (
+                SELECT shown.oid
+                UNION ALL
+                SELECT t.typbasetype FROM based b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd')
+            SELECT format('pg_catalog.%I', CASE t.typname WHEN 'float4' THEN 'float8' ELSE t.typname END) INTO STRICT query
+            FROM based b JOIN pg_type t ON t.oid = b.type
+            WHERE t.typtype <> 'd';
+            results := results || format('score %s', query);
+            expressions := expressions || format(E'(%s\n)::%s', part.expression, query);
         END IF;
-        expressions := expressions || format(E'(%s\n)', part.expression);
     END LOOP;
 
     SELECT string_agg(quote_ident(a.attname), ', ') INTO refusal
@@ -397,25 +432,32 @@ BEGIN
                    rollup, array_to_string(dimensions || ''::text, ', '), nps, '{0,0,0,0,0,0,0,0,0,0,0}', parts,
                    'GROUP BY ' || nullif(array_to_string(dimensions, ', '), ''));
 
-    FOREACH owned IN ARRAY ARRAY['VIEW ' || rollup, 'TABLE ' || parts, format('FUNCTION %s(%s)', map, facts.qualified)] LOOP
+    EXECUTE format('CREATE DOMAIN %s AS %s', row_type, facts.qualified);
+    FOREACH owned IN ARRAY ARRAY['VIEW ' || rollup, 'TABLE ' || parts, 'DOMAIN ' || row_type, format('FUNCTION %s(%s)', map, facts.qualified)] LOOP
         EXECUTE format('ALTER %s OWNER TO %s', owned, facts.relowner::regrole);
     END LOOP;
-    -- Default privileges are not meant for the parts, nor to pass by row-level security
+    -- Default privileges are not meant for the parts, nor to pass by row-level security.
+    -- Whoever may use the domain may plant a map that takes it.
     FOR part IN
-        SELECT DISTINCT c.oid::regclass AS relation, a.grantee
+        SELECT DISTINCT c.oid::regclass::text AS object, a.grantee
         FROM pg_class c, aclexplode(c.relacl) a
         WHERE a.grantee <> c.relowner AND (c.oid = parts::regclass OR c.oid = rollup::regclass AND state.secured)
+        UNION
+        SELECT 'DOMAIN ' || y.oid::regtype, a.grantee
+        FROM pg_type y, aclexplode(coalesce(y.typacl, acldefault('T', y.typowner))) a
+        WHERE a.grantee <> y.typowner AND y.oid = row_type::regtype
     LOOP
-        EXECUTE format('REVOKE ALL ON %s FROM %s', part.relation,
+        EXECUTE format('REVOKE ALL ON %s FROM %s', part.object,
                        CASE part.grantee WHEN 0 THEN 'PUBLIC' ELSE part.grantee::regrole::text END);
     END LOOP;
     EXECUTE format('COMMENT ON VIEW %s IS %L', rollup,
                    format('Summaries of %s, current to the last commit; see nps_rollup', facts.relname));
     EXECUTE format('COMMENT ON TABLE %s IS %L', parts, format('Parts of the rollup %s: only for its triggers and nps_rollup to write', name));
+    EXECUTE format('COMMENT ON DOMAIN %s IS %L', row_type, format('A row of %s, for the rollup %s', facts.relname, name));
     EXECUTE format('COMMENT ON FUNCTION %s(%s) IS %L', map, facts.qualified, format('Dimensions and score of a row, for the rollup %s', name));
 
     -- What remains is what a rebuild does
-    EXECUTE format('SELECT %s.nps_rollup_rebuild(%L)', home, rollup);
+    EXECUTE format('SELECT %s.nps_rollup_rebuild(%L::pg_catalog.regclass)', home, rollup);
     PERFORM set_config('search_path', path, true);
     RETURN rollup::pg_catalog.regclass;
 END
@@ -435,7 +477,7 @@ DECLARE
     o record;
     granted record;
     fires text;
-    mapped CONSTANT text := 'SELECT m.* FROM %s n, LATERAL %s.%I(ROW(n.*)) m';
+    mapped CONSTANT text := 'SELECT m.* FROM %s n, LATERAL %s.%I(ROW(n.*)::%s) m';
     new_rows text;                  -- what the map makes of them
     old_rows text;
     change text;                    -- what INSERT and DELETE do
@@ -452,10 +494,11 @@ BEGIN
                   DETAIL = 'It must see the table as it is once locked, which only READ COMMITTED does.',
                   HINT = 'Begin with BEGIN ISOLATION LEVEL READ COMMITTED.';
     END IF;
-    IF o.source IS NULL THEN
+    IF o.source IS NULL OR o.row_type IS NULL THEN
         RAISE EXCEPTION 'rollup % has lost its table', rollup
             USING ERRCODE = 'undefined_table',
-                  DETAIL = format('There is no function %s.%I with a row of the table, owned by %s.', o.schema, o.base || '_map', o.owner),
+                  DETAIL = format('There is no function %1$s.%2$I or no domain %1$s.%3$I for rows of the table, owned by %4$s.',
+                                  o.schema, o.base || '_map', o.base || '_row', o.owner),
                   HINT = 'Drop the rollup with nps_rollup_drop and create it anew.';
     END IF;
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', o.source);
@@ -464,22 +507,23 @@ BEGIN
     -- INSERT and DELETE differ in the rows that they read and the side that they write.
     -- Most write one row, which makes a part as it is: an aggregate for it would take
     -- longer than the rest of the trigger.  So only what follows two rows is aggregated.
+    -- OFFSET 0 keeps the filter before the score, and has each row's dimensions computed.
     change := $change$
         INSERT INTO %1$s (%2$s added, removed)
         SELECT %2$s %5$s
-        FROM (%4$s) r
+        FROM (%4$s OFFSET 0) r
         WHERE score IS NOT NULL
         LIMIT 2;
         GET DIAGNOSTICS written = ROW_COUNT;
         IF written = 2 THEN
             INSERT INTO %1$s (%2$s added, removed)
             SELECT %2$s %6$s
-            FROM (SELECT r.* FROM (%4$s) r WHERE score IS NOT NULL OFFSET 2) r
+            FROM (SELECT r.* FROM (%4$s OFFSET 0) r WHERE score IS NOT NULL OFFSET 2) r
             %3$s
             HAVING count(*) > 0;
         END IF;$change$;
-    new_rows := format(mapped, 'new_rows', o.schema, o.base || '_map');
-    old_rows := format(mapped, 'old_rows', o.schema, o.base || '_map');
+    new_rows := format(mapped, 'new_rows', o.schema, o.base || '_map', o.row_type);
+    old_rows := format(mapped, 'old_rows', o.schema, o.base || '_map', o.row_type);
     one := format('%1$s.nps_accum(''{0,0,0,0,0,0,0,0,0,0,0}''::%1$s.nps_summary, score)', o.nps);
     several := format('%s.nps_agg(score)', o.nps);
     nothing := format('NULL::%s.nps_summary', o.nps);
@@ -563,7 +607,7 @@ $body$,
 
     EXECUTE format('DELETE FROM ONLY %s', o.parts);
     EXECUTE format('INSERT INTO %s (%s added) SELECT %2$s %s.nps_agg(score) FROM (%s) r %s HAVING count(score) > 0',
-                   o.parts, o.prefix, o.nps, format(mapped, 'ONLY ' || o.source, o.schema, o.base || '_map'), o.grouped);
+                   o.parts, o.prefix, o.nps, format(mapped, 'ONLY ' || o.source, o.schema, o.base || '_map', o.row_type), o.grouped);
 END
 $$;
 
@@ -604,8 +648,9 @@ BEGIN
     EXECUTE format('SELECT * FROM %s.nps_rollup_objects($1, false)',
                    (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'nps_rollup'))
     INTO STRICT o USING rollup;
-    IF o.source IS NULL THEN
-        RETURN NEXT format('the table of the rollup, or the function %s.%I, is gone', o.schema, o.base || '_map');
+    IF o.source IS NULL OR o.row_type IS NULL THEN
+        RETURN NEXT format('the table of the rollup, the function %1$s.%2$I or the domain %1$s.%3$I is gone',
+                           o.schema, o.base || '_map', o.base || '_row');
         RETURN;
     END IF;
 
@@ -639,7 +684,7 @@ BEGIN
     RETURN QUERY EXECUTE format(
         'SELECT format(''%%s: the table has %%s, the parts %%s less %%s'', %1$s, %2$s.sum(score), %2$s.sum(added), %2$s.sum(removed)) '
         'FROM (SELECT %3$s %2$s.nps_agg(score) AS score, %4$L::%2$s.nps_summary AS added, %4$L::%2$s.nps_summary AS removed '
-              'FROM (SELECT m.* FROM ONLY %5$s n, LATERAL %6$s.%7$I(ROW(n.*)) m) r %8$s '
+              'FROM (SELECT m.* FROM ONLY %5$s n, LATERAL %6$s.%7$I(ROW(n.*)::%11$s) m) r %8$s '
               'UNION ALL SELECT %9$s %4$L, coalesce(added, %4$L), coalesce(removed, %4$L) FROM %10$s) g '
         '%8$s HAVING %2$s.sum(score) OPERATOR(%2$s.+) %2$s.sum(removed) OPERATOR(%2$s.<>) %2$s.sum(added) '
         'ORDER BY 1',
@@ -647,7 +692,7 @@ BEGIN
         o.nps,
         (SELECT string_agg(d.name || d.clause || ', ', '' ORDER BY d.position)
          FROM unnest(o.dimensions, o.collations) WITH ORDINALITY d(name, clause, position)),
-        '{0,0,0,0,0,0,0,0,0,0,0}', o.source, o.schema, o.base || '_map', o.grouped, o.prefix, o.parts);
+        '{0,0,0,0,0,0,0,0,0,0,0}', o.source, o.schema, o.base || '_map', o.grouped, o.prefix, o.parts, o.row_type);
 END
 $$;
 
@@ -673,6 +718,9 @@ BEGIN
     END IF;
     IF o.map IS NOT NULL THEN
         EXECUTE format('DROP FUNCTION %s', o.map);
+    END IF;
+    IF o.row_type IS NOT NULL THEN
+        EXECUTE format('DROP DOMAIN %s', o.row_type);
     END IF;
 END
 $$;

@@ -126,6 +126,25 @@ SELECT * FROM every_statement('integer', '{}');
 DROP FUNCTION every_statement;
 DROP DOMAIN survey.answer;
 
+-- The filter comes before the score, and dimensions are computed of rows without one, too
+CREATE TABLE survey.answers_of_all (kind text, answer text, parts integer);
+INSERT INTO survey.answers_of_all VALUES ('comment', 'there before', 1);
+SELECT nps_rollup_create('survey.answers_of_all', 'guarded', '{10 / parts}', score => 'answer::integer', by_names => '[0:0]={tenth}',
+                         filter => 'kind = ''nps'' OR kind = ''enps'' OR kind = ''cnps''');
+INSERT INTO survey.answers_of_all VALUES ('comment', 'hello', 1);
+INSERT INTO survey.answers_of_all VALUES ('comment', 'hello', 0), ('nps', '9', 1), ('enps', NULL, 1), ('comment', '?', 1), ('cnps', '3', 5);
+\set VERBOSITY terse
+INSERT INTO survey.answers_of_all VALUES ('nps', NULL, 0);
+INSERT INTO survey.answers_of_all VALUES ('nps', 'nine', 1);
+\set VERBOSITY default
+DELETE FROM survey.answers_of_all WHERE answer = 'there before';
+SELECT * FROM survey.guarded ORDER BY tenth;
+SELECT * FROM nps_rollup_check('survey.guarded');
+DELETE FROM survey.answers_of_all;
+SELECT * FROM nps_rollup_check('survey.guarded');
+SELECT nps_rollup_drop('survey.guarded');
+DROP TABLE survey.answers_of_all;
+
 -- Beside it: no dimensions, a filter, an expression as score, names in need of quotes
 SELECT nps_rollup_create('survey.responses', 'overall');
 SELECT nps_rollup_create('survey.responses', 'We "quote"', ARRAY['upper(segment)', 'id % 2', '''x''', 'segment'],
@@ -258,6 +277,8 @@ SELECT try(filter => 'true) OR (score > 1');
 SELECT try(filter => 'score');
 SELECT try(score => 'score), (weight');
 SELECT try(score => 'note');
+SELECT try(score => 'NULL');
+SELECT try(score => '''5''');
 SELECT try(score => 'no_such_column');
 -- Expressions that do not last
 SELECT try(ARRAY['date_trunc(''week'', answered_at)']);
@@ -273,6 +294,7 @@ SELECT try(ARRAY['row_number() OVER ()']);
 SELECT try(ARRAY['doc']);
 SELECT try(ARRAY['responses']);
 SELECT try(ARRAY['ctid::text']);
+SELECT try(ARRAY['tableoid']);
 -- Names that do not do
 SELECT try(ARRAY['score + 1']);
 SELECT try(ARRAY['score']);
@@ -306,6 +328,12 @@ DROP FUNCTION tried_trigger();
 CREATE TABLE tried_parts ();
 SELECT try();
 DROP TABLE tried_parts;
+CREATE DOMAIN tried_row AS integer;
+SELECT try();
+DROP DOMAIN tried_row;
+CREATE TEMP TABLE responses (score integer);
+SELECT nps_rollup_create('public.responses', 'tried');
+DROP TABLE pg_temp.responses;
 -- Isolation
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT try();

@@ -166,6 +166,55 @@ sql("$trapped SELECT public.nps_rollup_compact('public.quietly'), public.nps_rol
 is(sql("SELECT string_agg(DISTINCT what, ', ') FROM trap.caught"), '', 'and nothing planted was called');
 sql('DROP SCHEMA trap CASCADE; DROP TABLE quiet');
 
+# Nor what is planted beside the rollup, in its own schema
+sql(<<'SQL');
+CREATE SCHEMA open;
+GRANT ALL ON SCHEMA open TO outsider, owner;
+CREATE TABLE open.caught (what text);
+GRANT INSERT ON open.caught TO PUBLIC;
+SET ROLE owner;
+CREATE DOMAIN open.answer AS smallint;
+CREATE TABLE open.polls (score open.answer, segment text);
+ALTER DEFAULT PRIVILEGES GRANT USAGE ON TYPES TO outsider;
+SELECT nps_rollup_create('open.polls', 'by_segment', ARRAY['segment']);
+ALTER DEFAULT PRIVILEGES REVOKE USAGE ON TYPES FROM outsider;
+GRANT INSERT, UPDATE, DELETE, SELECT ON open.polls TO outsider;
+SET ROLE outsider;
+CREATE FUNCTION open.spring() RETURNS void LANGUAGE sql AS $$ INSERT INTO open.caught VALUES (current_user) $$;
+SQL
+sql("SET ROLE outsider; CREATE FUNCTION open.by_segment_map($_) RETURNS TABLE (segment text, score smallint) LANGUAGE plpgsql AS
+	\$\$ BEGIN PERFORM open.spring(); RETURN; END \$\$")
+  for 'record', 'anyelement', 'anycompatible', 'VARIADIC open.polls[]';
+fails("SET ROLE outsider; CREATE FUNCTION open.by_segment_map(open.by_segment_row) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+	qr/permission denied for type/, 'nobody else makes a map of the domain');
+# The schema of the extension is one where others may create, too
+sql("SET ROLE outsider; CREATE FUNCTION public.nps_accum(nps_summary, open.answer) RETURNS nps_summary LANGUAGE sql AS
+		\$\$ SELECT open.spring(); SELECT \$1 \$\$;
+	CREATE FUNCTION public.nps_rollup_rebuild(text) RETURNS void LANGUAGE sql AS 'SELECT open.spring()'");
+sql("SET ROLE outsider; INSERT INTO open.polls VALUES (9, 'a'), (0, 'b'), (3, 'a'); INSERT INTO open.polls VALUES (10, 'a');
+	UPDATE open.polls SET score = 8 WHERE score = 9; DELETE FROM open.polls WHERE segment = 'b'");
+is(sql("SELECT * FROM nps_rollup_check('open.by_segment'); SELECT segment, summary FROM open.by_segment"), 'a|{0,0,0,1,0,0,0,0,1,0,1}',
+	'writers and the check call the map that is meant');
+sql("SELECT nps_rollup_rebuild('open.by_segment'::regclass), nps_rollup_compact('open.by_segment')");
+sql("SELECT nps_rollup_create('open.polls', 'all_of_them')");
+is(sql('SELECT summary FROM open.all_of_them'), '{0,0,0,1,0,0,0,0,1,0,1}', 'and so does who makes or rebuilds one');
+# As good a match can be planted: it stops writers, and is not called
+sql("SET ROLE outsider; CREATE FUNCTION open.by_segment_map(open.polls, integer DEFAULT 0) RETURNS TABLE (segment text, score smallint) LANGUAGE sql AS
+	\$\$ SELECT open.spring(); SELECT '', 1::smallint \$\$");
+fails("INSERT INTO open.polls VALUES (9, 'a')", qr/function open\.by_segment_map\(open\.by_segment_row\) is not unique/, 'as good a match is refused');
+is(sql('SELECT count(*) FROM open.caught'), '0', 'nothing planted beside it was called');
+sql("SELECT nps_rollup_drop('open.by_segment'), nps_rollup_drop('open.all_of_them'); SET client_min_messages = error;
+	DROP SCHEMA open CASCADE; DROP FUNCTION public.nps_rollup_rebuild(text)");
+
+# plpgsql may be told to be strict
+is( sql("SET plpgsql.extra_errors = 'all'; SELECT nps_rollup_rebuild('daily'), nps_rollup_compact('daily') >= 0;
+		SELECT nps_rollup_create('responses', 'strict', ARRAY['segment']); INSERT INTO responses (score, segment) VALUES (9, 'strict');
+		SELECT * FROM nps_rollup_check('strict'); SELECT nps_rollup_drop('strict')"),
+	"|t\nstrict\n", 'plpgsql.extra_errors finds none');
+fails("REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC; CREATE TABLE sparse (score integer); ALTER TABLE sparse OWNER TO owner; SET ROLE owner;
+	SELECT nps_rollup_create('sparse', 'never')", qr/HINT:  It takes the right to make temporary tables/, 'who may make no temporary tables is told so');
+sql('GRANT TEMPORARY ON DATABASE postgres TO PUBLIC; DROP TABLE sparse');
+
 # Names that others hold are not taken over
 sql("SET ROLE outsider; CREATE FUNCTION later_map(responses) RETURNS integer LANGUAGE sql AS 'SELECT 1'");
 fails("SELECT nps_rollup_create('responses', 'later')", qr/function public\.later_map\(public\.responses\) exists already/, 'a planted function is not adopted');
@@ -195,7 +244,7 @@ sql("SET ROLE owner; SELECT nps_rollup_drop('owned_rollup')");
 
 # A plain owner of a database installs it, and needs nobody else
 sql('CREATE DATABASE theirs OWNER owner');
-is( sql(q{SET ROLE owner; SET client_min_messages = error; CREATE SCHEMA survey; SET search_path = survey;
+is( sql(q{SET ROLE owner; SET client_min_messages = error; SET nps_rollup.compacted = 'yes'; CREATE SCHEMA survey; SET search_path = survey;
 		CREATE EXTENSION nps_rollup CASCADE; CREATE TABLE answers (score integer); SELECT nps_rollup_create('answers', 'summaries');
 		INSERT INTO answers VALUES (9), (10), (0); SELECT nps_rollup_compact('summaries'); SELECT summary FROM summaries;
 		SELECT nps_rollup_rebuild('summaries'), nps_rollup_drop('summaries')}, 'theirs'),

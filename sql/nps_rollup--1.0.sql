@@ -176,7 +176,6 @@ DECLARE
     rollup pg_catalog.text;
     parts pg_catalog.text;
     map pg_catalog.text;
-    row_type pg_catalog.text;
 BEGIN
     PERFORM pg_catalog.set_config('search_path', pinned, true);
 
@@ -266,7 +265,6 @@ BEGIN
     rollup := format('%s.%I', facts.schema, name);
     parts := format('%s.%I', facts.schema, name || '_parts');
     map := format('%s.%I', facts.schema, name || '_map');
-    row_type := format('%s.%I', facts.schema, name || '_row');
     SELECT 'function ' || p.oid::regprocedure INTO query
     FROM pg_proc p
     WHERE p.pronamespace = facts.schema::regnamespace AND p.proname IN (name || '_map', name || '_trigger')
@@ -307,12 +305,24 @@ BEGIN
             PERFORM pg_catalog.set_config('search_path', pinned, true);
 
             -- The type by its schema for where the caller's path rules, and with its modifier
-            SELECT a.attname AS name, t.oid, format('%I.%I', n.nspname, t.typname) AS type,
-                   format_type(a.atttypid, a.atttypmod) AS modified,
+            SELECT a.attname AS name, format('%I.%I', n.nspname, t.typname) AS type,
+                   format_type(a.atttypid, a.atttypmod) AS modified, s.type AS scored,
                    CASE WHEN a.attcollation = 0 THEN '' ELSE ' COLLATE ' || a.attcollation::regcollation END AS collation
             INTO STRICT shown
-            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_namespace n ON n.oid = t.typnamespace
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_namespace n ON n.oid = t.typnamespace,
+            -- Of a score, the type that nps_agg has a function for: nothing planted is a better match
+            LATERAL (WITH RECURSIVE based(type) AS (
+                         SELECT t.oid
+                         UNION ALL
+                         SELECT d.typbasetype FROM based b JOIN pg_type d ON d.oid = b.type WHERE d.typtype = 'd')
+                     SELECT max(CASE b.type WHEN 'int2'::regtype THEN 'pg_catalog.int2' WHEN 'int4'::regtype THEN 'pg_catalog.int4'
+                                WHEN 'int8'::regtype THEN 'pg_catalog.int8' WHEN 'numeric'::regtype THEN 'pg_catalog.numeric'
+                                WHEN 'float4'::regtype THEN 'pg_catalog.float8' WHEN 'float8'::regtype THEN 'pg_catalog.float8' END) AS type
+                     FROM based b) s
             WHERE a.attrelid = 'pg_temp.nps_rollup_probe'::regclass;
+            IF part.role = 'score' AND shown.scored IS NULL THEN
+                RAISE EXCEPTION 'nps_agg has no function for %', shown.modified USING ERRCODE = 'datatype_mismatch';
+            END IF;
             used := used || ARRAY(
                 SELECT d.refobjsubid::int2
                 FROM pg_rewrite r
@@ -385,16 +395,8 @@ BEGIN
             results := results || format('%I %s', dimension, shown.type);
             expressions := expressions || format(E'(%s\n)', part.expression);
         ELSIF part.role = 'score' THEN
-            -- Exactly a type that nps_agg takes: nothing planted is a better match
-            WITH RECURSIVE based(type) AS (
-                SELECT shown.oid
-                UNION ALL
-                SELECT t.typbasetype FROM based b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd')
-            SELECT format('pg_catalog.%I', CASE t.typname WHEN 'float4' THEN 'float8' ELSE t.typname END) INTO STRICT query
-            FROM based b JOIN pg_type t ON t.oid = b.type
-            WHERE t.typtype <> 'd';
-            results := results || format('score %s', query);
-            expressions := expressions || format(E'(%s\n)::%s', part.expression, query);
+            results := results || format('score %s', shown.scored);
+            expressions := expressions || format(E'(%s\n)::%s', part.expression, shown.scored);
         END IF;
     END LOOP;
 
@@ -432,28 +434,21 @@ BEGIN
                    rollup, array_to_string(dimensions || ''::text, ', '), nps, '{0,0,0,0,0,0,0,0,0,0,0}', parts,
                    'GROUP BY ' || nullif(array_to_string(dimensions, ', '), ''));
 
-    EXECUTE format('CREATE DOMAIN %s AS %s', row_type, facts.qualified);
-    FOREACH owned IN ARRAY ARRAY['VIEW ' || rollup, 'TABLE ' || parts, 'DOMAIN ' || row_type, format('FUNCTION %s(%s)', map, facts.qualified)] LOOP
+    FOREACH owned IN ARRAY ARRAY['VIEW ' || rollup, 'TABLE ' || parts, format('FUNCTION %s(%s)', map, facts.qualified)] LOOP
         EXECUTE format('ALTER %s OWNER TO %s', owned, facts.relowner::regrole);
     END LOOP;
-    -- Default privileges are not meant for the parts, nor to pass by row-level security.
-    -- Whoever may use the domain may plant a map that takes it.
+    -- Default privileges are not meant for the parts, nor to pass by row-level security
     FOR part IN
-        SELECT DISTINCT c.oid::regclass::text AS object, a.grantee
+        SELECT DISTINCT c.oid::regclass AS relation, a.grantee
         FROM pg_class c, aclexplode(c.relacl) a
         WHERE a.grantee <> c.relowner AND (c.oid = parts::regclass OR c.oid = rollup::regclass AND state.secured)
-        UNION
-        SELECT 'DOMAIN ' || y.oid::regtype, a.grantee
-        FROM pg_type y, aclexplode(coalesce(y.typacl, acldefault('T', y.typowner))) a
-        WHERE a.grantee <> y.typowner AND y.oid = row_type::regtype
     LOOP
-        EXECUTE format('REVOKE ALL ON %s FROM %s', part.object,
+        EXECUTE format('REVOKE ALL ON %s FROM %s', part.relation,
                        CASE part.grantee WHEN 0 THEN 'PUBLIC' ELSE part.grantee::regrole::text END);
     END LOOP;
     EXECUTE format('COMMENT ON VIEW %s IS %L', rollup,
                    format('Summaries of %s, current to the last commit; see nps_rollup', facts.relname));
     EXECUTE format('COMMENT ON TABLE %s IS %L', parts, format('Parts of the rollup %s: only for its triggers and nps_rollup to write', name));
-    EXECUTE format('COMMENT ON DOMAIN %s IS %L', row_type, format('A row of %s, for the rollup %s', facts.relname, name));
     EXECUTE format('COMMENT ON FUNCTION %s(%s) IS %L', map, facts.qualified, format('Dimensions and score of a row, for the rollup %s', name));
 
     -- What remains is what a rebuild does
@@ -477,6 +472,7 @@ DECLARE
     o record;
     granted record;
     fires text;
+    row_type text;
     mapped CONSTANT text := 'SELECT m.* FROM %s n, LATERAL %s.%I(ROW(n.*)::%s) m';
     new_rows text;                  -- what the map makes of them
     old_rows text;
@@ -494,15 +490,23 @@ BEGIN
                   DETAIL = 'It must see the table as it is once locked, which only READ COMMITTED does.',
                   HINT = 'Begin with BEGIN ISOLATION LEVEL READ COMMITTED.';
     END IF;
-    IF o.source IS NULL OR o.row_type IS NULL THEN
+    IF o.source IS NULL THEN
         RAISE EXCEPTION 'rollup % has lost its table', rollup
             USING ERRCODE = 'undefined_table',
-                  DETAIL = format('There is no function %1$s.%2$I or no domain %1$s.%3$I for rows of the table, owned by %4$s.',
-                                  o.schema, o.base || '_map', o.base || '_row', o.owner),
+                  DETAIL = format('There is no function %s.%I with a row of the table, owned by %s.', o.schema, o.base || '_map', o.owner),
                   HINT = 'Drop the rollup with nps_rollup_drop and create it anew.';
     END IF;
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', o.source);
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', o.parts);
+
+    -- The map is called with a row of the domain, which only the owner may use: of
+    -- what is planted under its name nothing matches better
+    row_type := format('%s.%I', o.schema, o.base || '_row');
+    IF o.row_type IS NULL THEN
+        EXECUTE format('CREATE DOMAIN %s AS %s', row_type, o.source);
+        EXECUTE format('ALTER DOMAIN %s OWNER TO %s', row_type, o.owner);
+        EXECUTE format('COMMENT ON DOMAIN %s IS %L', row_type, format('A row, as the map of the rollup %s is called with', o.base));
+    END IF;
 
     -- INSERT and DELETE differ in the rows that they read and the side that they write.
     -- Most write one row, which makes a part as it is: an aggregate for it would take
@@ -522,8 +526,8 @@ BEGIN
             %3$s
             HAVING count(*) > 0;
         END IF;$change$;
-    new_rows := format(mapped, 'new_rows', o.schema, o.base || '_map', o.row_type);
-    old_rows := format(mapped, 'old_rows', o.schema, o.base || '_map', o.row_type);
+    new_rows := format(mapped, 'new_rows', o.schema, o.base || '_map', row_type);
+    old_rows := format(mapped, 'old_rows', o.schema, o.base || '_map', row_type);
     one := format('%1$s.nps_accum(''{0,0,0,0,0,0,0,0,0,0,0}''::%1$s.nps_summary, score)', o.nps);
     several := format('%s.nps_agg(score)', o.nps);
     nothing := format('NULL::%s.nps_summary', o.nps);
@@ -576,13 +580,18 @@ $body$,
                           format(change, o.parts, o.prefix, o.grouped, old_rows, nothing || ', ' || one, nothing || ', ' || several),
                           new_rows, old_rows, o.compaction, o.parts));
     EXECUTE format('ALTER FUNCTION %s OWNER TO %s', fires, o.owner);
-    -- Whoever may call it may attach it to a table of his own and forge parts
+    -- Whoever may call it may attach it to a table of his own and forge parts; and whoever
+    -- may use the domain may plant a map for it
     FOR granted IN
-        SELECT DISTINCT a.grantee
+        SELECT 'FUNCTION ' || fires AS object, a.grantee
         FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
         WHERE p.oid = fires::regprocedure AND a.grantee <> p.proowner
+        UNION
+        SELECT 'DOMAIN ' || row_type, a.grantee
+        FROM pg_type y, aclexplode(coalesce(y.typacl, acldefault('T', y.typowner))) a
+        WHERE y.oid = row_type::regtype AND a.grantee <> y.typowner
     LOOP
-        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM %s', fires,
+        EXECUTE format('REVOKE ALL ON %s FROM %s', granted.object,
                        CASE granted.grantee WHEN 0 THEN 'PUBLIC' ELSE granted.grantee::regrole::text END);
     END LOOP;
     EXECUTE format('COMMENT ON FUNCTION %s IS %L', fires, format('Writes the parts of the rollup %s', o.base));
@@ -607,7 +616,7 @@ $body$,
 
     EXECUTE format('DELETE FROM ONLY %s', o.parts);
     EXECUTE format('INSERT INTO %s (%s added) SELECT %2$s %s.nps_agg(score) FROM (%s) r %s HAVING count(score) > 0',
-                   o.parts, o.prefix, o.nps, format(mapped, 'ONLY ' || o.source, o.schema, o.base || '_map', o.row_type), o.grouped);
+                   o.parts, o.prefix, o.nps, format(mapped, 'ONLY ' || o.source, o.schema, o.base || '_map', row_type), o.grouped);
 END
 $$;
 
@@ -648,9 +657,11 @@ BEGIN
     EXECUTE format('SELECT * FROM %s.nps_rollup_objects($1, false)',
                    (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'nps_rollup'))
     INTO STRICT o USING rollup;
-    IF o.source IS NULL OR o.row_type IS NULL THEN
-        RETURN NEXT format('the table of the rollup, the function %1$s.%2$I or the domain %1$s.%3$I is gone',
-                           o.schema, o.base || '_map', o.base || '_row');
+    IF o.source IS NULL THEN
+        RETURN NEXT format('the table of the rollup, or the function %s.%I, is gone', o.schema, o.base || '_map');
+        RETURN;
+    ELSIF o.row_type IS NULL THEN
+        RETURN NEXT format('the domain %s.%I is gone', o.schema, o.base || '_row');
         RETURN;
     END IF;
 
@@ -666,6 +677,14 @@ BEGIN
                       CASE p.relpersistence WHEN 'u' THEN 'UNLOGGED' ELSE 'LOGGED' END)
         FROM pg_class s, pg_class p
         WHERE s.oid = o.source AND p.oid = o.parts AND s.relpersistence <> p.relpersistence
+        UNION ALL
+        SELECT format('%s may be used by others than its owner, as after a restore without privileges', m.object)
+        FROM (SELECT 'the function ' || p.oid::regprocedure, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
+              FROM pg_proc p WHERE p.oid = o.fires
+              UNION ALL
+              SELECT 'the domain ' || y.oid::regtype, y.typowner, coalesce(y.typacl, acldefault('T', y.typowner))
+              FROM pg_type y WHERE y.oid = o.row_type) m(object, owner, acl)
+        WHERE EXISTS (SELECT FROM aclexplode(m.acl) a WHERE a.grantee <> m.owner)
         UNION ALL
         SELECT format('%s belongs to %s, and the rollup to %s', o.source, s.relowner::regrole, o.owner)
         FROM pg_class s

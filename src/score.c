@@ -155,12 +155,14 @@ void
 nps_refuse_int8(int64 value, int lowest, int highest)
 {
 	refuse(psprintf(INT64_FORMAT, value), lowest, highest);
+	pg_unreachable();
 }
 
 void
 nps_refuse_float8(float8 value, int lowest, int highest)
 {
 	refuse(float8out_internal(value), lowest, highest);
+	pg_unreachable();
 }
 
 void
@@ -168,6 +170,7 @@ nps_refuse_numeric(Datum value, int lowest, int highest)
 {
 	refuse(DatumGetCString(DirectFunctionCall1(numeric_out, value)),
 		   lowest, highest);
+	pg_unreachable();
 }
 
 /* nps_category_name - the name of a category by its index */

@@ -231,7 +231,8 @@ runs($query, sql('SELECT sum(n * n) FROM (SELECT count(*) AS n FROM one GROUP BY
 # JIT: compiled, optimized and inlined at any cost, the same answers.  No bitcode is
 # installed: inlined, a function would call others of nps that the server cannot see.
 chomp(my $library = qx($ENV{PG_CONFIG} --pkglibdir));
-is(join(' ', glob("stage$library/nps.so stage$library/bitcode/nps*")), "stage$library/nps.so", 'no bitcode is installed');
+ok(-e "stage$library/nps.so", 'the library is where it is expected');
+is(join(' ', glob("stage$library/bitcode/nps*")), '', 'and no bitcode beside it');
 SKIP:
 {
 	skip 'this PostgreSQL has no jit', 3 unless sql('SELECT pg_jit_available()') eq 't';

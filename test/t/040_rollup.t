@@ -190,6 +190,10 @@ fails("SET ROLE outsider; CREATE FUNCTION open.by_segment_map(open.by_segment_ro
 # The schema of the extension is one where others may create, too
 sql("SET ROLE outsider; CREATE FUNCTION public.nps_accum(nps_summary, open.answer) RETURNS nps_summary LANGUAGE sql AS
 		\$\$ SELECT open.spring(); SELECT \$1 \$\$;
+	CREATE FUNCTION public.nps_accum(nps_summary, text) RETURNS nps_summary LANGUAGE sql AS
+		\$\$ SELECT open.spring(); SELECT \$1 \$\$;
+	CREATE AGGREGATE public.nps_agg(open.answer) (SFUNC = public.nps_accum, STYPE = nps_summary);
+	CREATE AGGREGATE public.nps_agg(text) (SFUNC = public.nps_accum, STYPE = nps_summary);
 	CREATE FUNCTION public.nps_rollup_rebuild(text) RETURNS void LANGUAGE sql AS 'SELECT open.spring()'");
 sql("SET ROLE outsider; INSERT INTO open.polls VALUES (9, 'a'), (0, 'b'), (3, 'a'); INSERT INTO open.polls VALUES (10, 'a');
 	UPDATE open.polls SET score = 8 WHERE score = 9; DELETE FROM open.polls WHERE segment = 'b'");
@@ -197,6 +201,8 @@ is(sql("SELECT * FROM nps_rollup_check('open.by_segment'); SELECT segment, summa
 	'writers and the check call the map that is meant');
 sql("SELECT nps_rollup_rebuild('open.by_segment'::regclass), nps_rollup_compact('open.by_segment')");
 sql("SELECT nps_rollup_create('open.polls', 'all_of_them')");
+fails("SELECT nps_rollup_create('open.polls', 'of_text', score => 'segment')", qr/score "segment" cannot be used: nps_agg has no function for text/,
+	'a type is not taken because somebody planted functions for it');
 is(sql('SELECT summary FROM open.all_of_them'), '{0,0,0,1,0,0,0,0,1,0,1}', 'and so does who makes or rebuilds one');
 # As good a match can be planted: it stops writers, and is not called
 sql("SET ROLE outsider; CREATE FUNCTION open.by_segment_map(open.polls, integer DEFAULT 0) RETURNS TABLE (segment text, score smallint) LANGUAGE sql AS
@@ -316,7 +322,11 @@ sql("SELECT nps_rollup_compact('daily')");
 sql("INSERT INTO responses (score, segment) VALUES (10, 'sent')");
 $node->wait_for_catchup('everything');
 is($subscriber->safe_psql('postgres', 'SELECT * FROM daily ORDER BY 1, 2'), sql('SELECT * FROM daily ORDER BY 1, 2'), 'a subscriber has the same rollup');
-is($subscriber->safe_psql('postgres', "SELECT * FROM nps_rollup_check('daily')"), '', 'and it is exact there');
+is($subscriber->safe_psql('postgres', "SELECT * FROM nps_rollup_check('daily')"),
+	join("\n", map { "the $_ may be used by others than its owner, as after a restore without privileges" } 'function public.daily_trigger()', 'domain public.daily_row'),
+	'and it is exact there, but open to others, restored without privileges');
+$subscriber->safe_psql('postgres', "SELECT nps_rollup_rebuild('daily')");
+is($subscriber->safe_psql('postgres', "SELECT * FROM nps_rollup_check('daily')"), '', 'which a rebuild mends');
 sql('TRUNCATE responses');
 sql("INSERT INTO responses (score, segment) VALUES (9, 'anew')");
 $node->wait_for_catchup('everything');
@@ -347,7 +357,7 @@ append_to_file($insert, "INSERT INTO responses (score, segment) VALUES (:client_
 $node->command_ok([ 'pgbench', '-n', '-f', $insert, '-c', '4', '-j', '2', '-t', '9000', '-M', 'prepared', $node->connstr('postgres') ],
 	'36,000 single inserts');
 my $parts = sql('SELECT count(*) FROM daily_parts');
-cmp_ok($parts, '<', 4000, "leave few parts: $parts");
+cmp_ok($parts, '<', 8000, "leave few parts: $parts");
 is(sql("SELECT nps_responses(sum(summary)) FROM daily WHERE segment ~ '^s[0-9]'"), '36000', 'and the rollup has them all');
 sql("SELECT nps_rollup_compact('daily')");
 is(sql('SELECT count(*) FROM daily_parts'), sql('SELECT count(*) FROM daily'), 'compacted, it is a part a group');

@@ -328,13 +328,8 @@ BEGIN
                 FROM pg_rewrite r
                 JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
                 WHERE r.ev_class = 'pg_temp.nps_rollup_probe'::regclass
-                    AND d.refclassid = 'pg_class'::regclass AND d.refobjid = source AND d.refobjsubid > 0);
-            IF EXISTS (SELECT
-                       FROM pg_rewrite r
-                       JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-                       WHERE r.ev_class = 'pg_temp.nps_rollup_probe'::regclass
-                           AND d.refclassid = 'pg_class'::regclass AND d.refobjid = source AND d.refobjsubid < 0)
-            THEN
+                    AND d.refclassid = 'pg_class'::regclass AND d.refobjid = source AND d.refobjsubid <> 0);
+            IF 0 > ANY (used) THEN
                 RAISE EXCEPTION 'it reads a system column' USING ERRCODE = 'invalid_column_reference';
             END IF;
             DROP VIEW pg_temp.nps_rollup_probe;

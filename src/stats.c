@@ -49,6 +49,7 @@
  * -------
  * Agresti, Caffo (2000): Simple and effective confidence intervals for
  *		proportions and differences of proportions.  Am. Stat. 54, 280-288.
+ * Balinski, Young (1982): Fair Representation.  Yale University Press.
  * Binder (1983): On the variances of asymptotically normal estimators from
  *		complex surveys.  Int. Stat. Review 51, 279-292.
  * Bonett, Price (2012): Adjusted Wald confidence interval for a difference
@@ -79,8 +80,7 @@
 #define PI			3.14159265358979323846
 #define SQRT_2		1.41421356237309504880
 
-/* The quantile of the confidence nearly everybody asks for */
-#define DEFAULT_CONFIDENCE	0.95
+/* The quantile of STATS_DEFAULT_CONFIDENCE, which nearly everybody asks for */
 #define DEFAULT_QUANTILE	1.95996398454005423552
 
 /* Responses added by the adjusted Wald method */
@@ -515,7 +515,7 @@ two_sided_quantile(double inside, double outside)
 double
 stats_quantile(double confidence)
 {
-	if (confidence == DEFAULT_CONFIDENCE)
+	if (confidence == STATS_DEFAULT_CONFIDENCE)
 		return DEFAULT_QUANTILE;
 	return two_sided_quantile(confidence, 1.0 - confidence);
 }
@@ -541,6 +541,55 @@ stats_sample(uint64_t detractors, uint64_t passives, uint64_t promoters)
 		(double) (promoters - detractors) / result.n :
 		-((double) (detractors - promoters) / result.n);
 	return result;
+}
+
+/*
+ * Shares of a sample as parts of "whole" (>= 0) that add up to it: whole
+ * percent, or the characters of a bar
+ *
+ * Largest remainder, as Hamilton apportioned seats (Balinski, Young 1982):
+ * everybody gets the whole part of his quota, and what is left goes to the
+ * largest remainders; of equal ones to the larger category, then to the first
+ * in the order of the enum.  A category without responses gets nothing.
+ */
+void
+stats_whole_shares(const StatsSample *sample, int whole,
+				   int parts[STATS_CATEGORIES])
+{
+	/* what rounding may do to a quota, so that equal remainders are equal */
+	const double rounding = 4.0 * DBL_EPSILON * whole;
+	double		shares[STATS_CATEGORIES];
+	double		remainders[STATS_CATEGORIES];
+	int			left = whole;
+
+	shares[STATS_DETRACTORS] = sample->detractors;
+	shares[STATS_PASSIVES] = sample->passives;
+	shares[STATS_PROMOTERS] = sample->promoters;
+
+	for (int i = 0; i < STATS_CATEGORIES; i++)
+	{
+		double		quota = shares[i] * whole;
+
+		parts[i] = (int) (quota + rounding);
+		remainders[i] = quota - parts[i];
+		left -= parts[i];
+	}
+
+	for (; left > 0; left--)
+	{
+		int			most = 0;
+
+		for (int i = 1; i < STATS_CATEGORIES; i++)
+		{
+			double		ahead = remainders[i] - remainders[most];
+
+			if (ahead > rounding ||
+				(ahead >= -rounding && shares[i] > shares[most]))
+				most = i;
+		}
+		parts[most]++;
+		remainders[most] -= 1.0;
+	}
 }
 
 /*

@@ -19,6 +19,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The confidence of every interval and comparison that is not told another */
+#define STATS_DEFAULT_CONFIDENCE	0.95
+
 /* How an interval or a comparison is computed; see stats.c for sources */
 typedef enum StatsMethod
 {
@@ -26,6 +29,18 @@ typedef enum StatsMethod
 	STATS_ADJUSTED_WALD,		/* Wald after adding 3/4, 3/2, 3/4 responses */
 	STATS_WALD					/* estimate plus or minus z standard errors */
 } StatsMethod;
+
+/*
+ * The categories as indexes, in the order in which every array of the
+ * extension has them
+ */
+enum
+{
+	STATS_DETRACTORS,
+	STATS_PASSIVES,
+	STATS_PROMOTERS,
+	STATS_CATEGORIES
+};
 
 /*
  * What the formulas need to know of a sample: how many responses, and the
@@ -60,18 +75,6 @@ typedef struct StatsComparison
 	double		p_value;		/* two-sided, [0, 1], never NaN */
 } StatsComparison;
 
-/*
- * The categories of a weighted sample, as indexes into StatsWeighted, in
- * the order in which every array of the extension has them.
- */
-enum
-{
-	STATS_DETRACTORS,
-	STATS_PASSIVES,
-	STATS_PROMOTERS,
-	STATS_CATEGORIES
-};
-
 /* The sufficient statistics of a weighted sample */
 typedef struct StatsWeighted
 {
@@ -84,6 +87,8 @@ typedef struct StatsWeighted
 extern double stats_quantile(double confidence);
 extern StatsSample stats_sample(uint64_t detractors, uint64_t passives,
 								uint64_t promoters);
+extern void stats_whole_shares(const StatsSample *sample, int whole,
+							   int parts[STATS_CATEGORIES]);
 
 /* One sample; a population is INFINITY if it is large or unknown */
 extern double stats_variance(const StatsSample *sample);

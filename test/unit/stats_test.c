@@ -997,6 +997,96 @@ test_margin(void)
 	report("margin of error");
 }
 
+static void
+check_parts(uint64_t detractors, uint64_t passives, uint64_t promoters,
+			int whole, int detractor_part, int passive_part, int promoter_part)
+{
+	StatsSample sample = stats_sample(detractors, passives, promoters);
+	int			parts[STATS_CATEGORIES];
+
+	stats_whole_shares(&sample, whole, parts);
+	check(parts[STATS_DETRACTORS] == detractor_part &&
+		  parts[STATS_PASSIVES] == passive_part &&
+		  parts[STATS_PROMOTERS] == promoter_part,
+		  SAMPLE_FORMAT " of %d: %d %d %d", SAMPLE_ARGS(&sample), whole,
+		  parts[0], parts[1], parts[2]);
+}
+
+/* Largest remainder by its definition, in integers; n times whole < 2^63 */
+static void
+plain_parts(const uint64_t *counts, uint64_t whole, int *parts)
+{
+	uint64_t	n = counts[0] + counts[1] + counts[2];
+	uint64_t	left = whole;
+	bool		taken[3] = {false, false, false};
+
+	for (int i = 0; i < 3; i++)
+	{
+		parts[i] = (int) (counts[i] * whole / n);
+		left -= (uint64_t) parts[i];
+	}
+	for (; left > 0; left--)
+	{
+		int			most = -1;
+
+		for (int i = 0; i < 3; i++)
+			if (!taken[i] &&
+				(most < 0 ||
+				 counts[i] * whole % n > counts[most] * whole % n ||
+				 (counts[i] * whole % n == counts[most] * whole % n &&
+				  counts[i] > counts[most])))
+				most = i;
+		taken[most] = true;
+		parts[most]++;
+	}
+}
+
+static void
+test_whole_shares(void)
+{
+	check_parts(1, 4, 12, 100, 6, 23, 71);
+	check_parts(1, 1, 1, 100, 34, 33, 33);
+	check_parts(1, 0, 1, 1, 1, 0, 0);
+	check_parts(1, 1, 4, 100, 17, 16, 67);	/* remainders of 2/3 each */
+	check_parts(1, 1, 2, 2, 1, 0, 1);
+	check_parts(29, 29, 42, 100, 29, 29, 42);
+	check_parts(0, 0, 5, 100, 0, 0, 100);
+	check_parts(0, 7, 0, 40, 0, 40, 0);
+	check_parts(3, 5, 8, 0, 0, 0, 0);
+	check_parts(INT64_MAX - 2, 1, 1, 100, 100, 0, 0);
+	for (int i = 0; i < 200000; i++)
+	{
+		uint64_t	counts[3];
+		int			whole = (int) random_up_to(i % 2 ? 100 : 1000);
+		int			parts[3];
+
+		random_split(random_total(i % 3 ? 1000 : 1000000000), counts, 3);
+		plain_parts(counts, (uint64_t) whole, parts);
+		check_parts(counts[0], counts[1], counts[2], whole, parts[0], parts[1],
+					parts[2]);
+	}
+	report("whole shares: largest remainder");
+
+	for (int i = 0; i < 100000; i++)
+	{
+		StatsSample sample = random_sample(INT64_MAX);
+		int			whole = (int) random_up_to(1000);
+		int			parts[3];
+
+		stats_whole_shares(&sample, whole, parts);
+		check(parts[0] + parts[1] + parts[2] == whole &&
+			  fabs(parts[0] - sample.detractors * whole) < 1 &&
+			  fabs(parts[1] - sample.passives * whole) < 1 &&
+			  fabs(parts[2] - sample.promoters * whole) < 1 &&
+			  (sample.detractors > 0 || parts[0] == 0) &&
+			  (sample.passives > 0 || parts[1] == 0) &&
+			  (sample.promoters > 0 || parts[2] == 0),
+			  SAMPLE_FORMAT " of %d: %d %d %d", SAMPLE_ARGS(&sample), whole,
+			  parts[0], parts[1], parts[2]);
+	}
+	report("whole shares: they add up, and each is its share");
+}
+
 /*-------------------------------------------------------------------------
  * Degenerate cases
  *-------------------------------------------------------------------------
@@ -1623,6 +1713,7 @@ main(int argc, char **argv)
 	test_closed_forms();
 	test_definition();
 	test_margin();
+	test_whole_shares();
 	test_degenerate();
 	test_symmetry();
 	test_monotonicity();

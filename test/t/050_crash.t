@@ -171,6 +171,8 @@ SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SET max_parallel_workers_per_gather = 2;
+-- or it could have read every row before a worker has begun
+SET parallel_leader_participation = off;
 SET enable_hashagg = off;
 SET work_mem = '64kB';
 SET jit = off;

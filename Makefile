@@ -6,20 +6,28 @@
 #   make test        every test, likewise
 #   make packages    Debian packages, PGXN, Docker: made, installed, used, removed
 #   make bench       how fast it is, into bench/results.md (a quarter of an hour)
-#   make statistics  the coverage tables of doc/statistics.md
+#   make statistics  how often the intervals hold the truth: the tables of doc/coverage.md
 #   make, make install, make installcheck    as in any PGXS extension
 
 EXTENSION  = nps nps_rollup
 MODULE_big = nps
-OBJS       = $(addprefix src/, module.o stats.o counts.o weights.o score.o vector.o face.o \
-               summary.o transitions.o weighted.o aggregate.o interval.o compare.o \
-               planning.o plot.o)
+# Each file uses only what stands before it; the first are plain C, which the unit
+# tests and the fuzzers build alone
+PLAIN      = $(addprefix src/, distribution.c stats.c samples.c counts.c weights.c answer.c)
+OBJS       = $(PLAIN:.c=.o) $(addprefix src/, options.o score.o vector.o weighted.o \
+               summary.o transitions.o clustered.o panel.o aggregate.o interval.o compare.o share.o \
+               planning.o plot.o module.o)
 DATA       = $(wildcard sql/nps--*.sql sql/nps_rollup--*.sql)
 DOCS      := $(wildcard doc/*.md)
 SHLIB_LINK = -lm
 # Not VERSION: that is PostgreSQL's, once PGXS is included
 NPS_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" nps.control)
 PG_CPPFLAGS = -DNPS_VERSION='"$(NPS_VERSION)"'
+# Products and sums are not fused, and i386 computes with SSE2, or figures would hang on
+# the processor; and nothing leaves the library but what SQL calls, or another library
+# could take its place.  What processor it is (host_cpu), PGXS knows.
+PLAIN_CFLAGS = -ffp-contract=off $(if $(filter i%86,$(host_cpu)),-msse2 -mfpmath=sse)
+PG_CFLAGS   = $(PLAIN_CFLAGS) -fvisibility=hidden
 
 REGRESS     := $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --outputdir=. --load-extension=nps
@@ -49,8 +57,6 @@ uninstall-pages:
 $(OBJS): $(wildcard src/*.h)
 # Adding summaries is a loop over their counts
 src/vector.o: CFLAGS += $(CFLAGS_VECTORIZE) $(CFLAGS_UNROLL_LOOPS)
-# Sums of weights come out the same on machines that fuse products and sums
-src/weights.o: CFLAGS += -ffp-contract=off
 else
 all install installcheck uninstall clean:
 	@echo "nps: $(PG_CONFIG) leads to no PostgreSQL server headers." >&2
@@ -77,6 +83,10 @@ bench:
 bench-rollup:
 	@bench/rollup
 
+# The plain C and its flags, for what builds it without a server
+print-plain:
+	@echo $(PLAIN_CFLAGS) -Isrc $(PLAIN)
+
 # The longer tests; test/README.md tells of them
 test-fuzz:
 	@test/fuzz/run 10000000
@@ -84,8 +94,17 @@ test-fuzz:
 test-sqlsmith:
 	@test/sqlsmith
 
+test-mutants:
+	@test/mutants
+
 test-versions:
 	@test/versions
+
+test-processors:
+	@test/processors
+
+test-peer:
+	@test/peer/run
 
 test-memory:
 	@test/memory valgrind flat
@@ -116,12 +135,12 @@ test-dashboard:
 analyse:
 	@test/analyse
 
-# How often the intervals hold the truth: the tables of doc/statistics.md
+# How often the intervals hold the truth: the tables of doc/coverage.md
 statistics:
 	@mkdir -p tmp_check
-	$(CC) -O2 -Isrc -o tmp_check/coverage bench/coverage.c src/stats.c -lm
-	tmp_check/coverage --write doc/statistics.md
+	$(CC) -O2 $(PLAIN_CFLAGS) -Isrc -o tmp_check/coverage $(wildcard bench/coverage*.c) $(PLAIN) -lm
+	tmp_check/coverage --write doc/coverage.md
 
-.PHONY: all install installcheck uninstall clean demo demo-programme dashboard test bench bench-rollup statistics \
-        test-fuzz test-sqlsmith test-versions test-memory test-crash test-upgrade test-rollup test-clients \
-        test-engines test-dashboard packages analyse
+.PHONY: all install installcheck uninstall clean print-plain demo demo-programme dashboard test bench bench-rollup statistics \
+        test-fuzz test-mutants test-sqlsmith test-versions test-processors test-peer test-memory test-crash test-upgrade \
+        test-rollup test-clients test-engines test-dashboard packages analyse

@@ -56,6 +56,12 @@ FROM (SELECT ARRAY[pick(id, 4, 20), pick(id, 5, 10), pick(id, 6, 10), pick(id, 7
 CREATE TABLE only_summaries AS SELECT summary FROM summaries;
 CREATE TABLE only_arrays AS SELECT summary::bigint[] AS counts FROM summaries;
 
+-- The answers of a customer, three each, and a score that is looked at while answers
+-- come in, a hundred thousand times
+CREATE TABLE customers AS
+SELECT nps_agg(score) AS summary FROM respondents GROUP BY respondent / 3 ORDER BY respondent / 3;
+CREATE TABLE looks AS SELECT summary FROM summaries LIMIT 100000;
+
 -- Powers of ten as numbers of groups
 CREATE TABLE grouped AS
 SELECT score, respondent % 1 AS g1, respondent % 10 AS g10, respondent % 100 AS g100, respondent % 1000 AS g1000,

@@ -523,7 +523,7 @@ BEGIN
         END IF;$change$;
     new_rows := format(mapped, 'new_rows', o.schema, o.base || '_map', row_type);
     old_rows := format(mapped, 'old_rows', o.schema, o.base || '_map', row_type);
-    one := format('%1$s.nps_accum(''{0,0,0,0,0,0,0,0,0,0,0}''::%1$s.nps_summary, score)', o.nps);
+    one := format('%1$s._nps_accum(''{0,0,0,0,0,0,0,0,0,0,0}''::%1$s.nps_summary, score)', o.nps);
     several := format('%s.nps_agg(score)', o.nps);
     nothing := format('NULL::%s.nps_summary', o.nps);
 

@@ -10,7 +10,14 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "nps.h"
+#include "compat.h"
+
+#include "options.h"
+#include "score.h"
+#include "state.h"
+#include "utils/fmgrprotos.h"
+#include "utils/numeric.h"
+#include "vector.h"
 
 /*
  * Add responses at a score to a state of any width, or take them away; kept out
@@ -22,7 +29,7 @@ add_slowly(FunctionCallInfo fcinfo, int score, int64 responses)
 	uint64		more[NPS_SCORES] = {0};
 
 	more[score] = (uint64) responses;
-	return PointerGetDatum(nps_vector_plus(nps_vector_state(fcinfo), more));
+	return PointerGetDatum(nps_vector_plus(nps_get_state(fcinfo), more));
 }
 
 static pg_noinline Datum
@@ -31,10 +38,10 @@ take_slowly(FunctionCallInfo fcinfo, int score, int64 responses)
 	uint64		less[NPS_SCORES] = {0};
 
 	less[score] = (uint64) responses;
-	return PointerGetDatum(nps_vector_minus(nps_vector_state(fcinfo), less));
+	return PointerGetDatum(nps_vector_minus(nps_get_state(fcinfo), less));
 }
 
-/* Transition: one more response */
+/* Transition: one more response or rating */
 static inline Datum
 accum(FunctionCallInfo fcinfo, int score)
 {
@@ -50,7 +57,7 @@ accum(FunctionCallInfo fcinfo, int score)
 	return add_slowly(fcinfo, score, 1);
 }
 
-/* Inverse transition: one response less */
+/* Inverse transition: one less */
 static inline Datum
 accum_inv(FunctionCallInfo fcinfo, int score)
 {
@@ -67,188 +74,12 @@ accum_inv(FunctionCallInfo fcinfo, int score)
 }
 
 /*
- * The responses at a score in a frequency table.
- *
- * Errors: 22003 when they are negative.
- */
-static inline int64
-get_responses(FunctionCallInfo fcinfo)
-{
-	int64		responses = PG_GETARG_INT64(2);
-
-	if (unlikely(responses < 0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("invalid number of responses: %lld",
-						(long long) responses),
-				 errdetail("A number of responses cannot be below zero."),
-				 errhint("Leave out such rows with FILTER (WHERE ... >= 0).")));
-	return responses;
-}
-
-/*
  * nps_accum(state, score) and nps_accum_inv(state, score)
  *
  * Errors: 22003 for a value that is not a score.
  */
-PG_FUNCTION_INFO_V1(nps_accum_int2);
-Datum
-nps_accum_int2(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_INT2_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_int4);
-Datum
-nps_accum_int4(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_INT4_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_int8);
-Datum
-nps_accum_int8(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_INT8_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_float8);
-Datum
-nps_accum_float8(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_FLOAT8_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_numeric);
-Datum
-nps_accum_numeric(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_NUMERIC_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_inv_int2);
-Datum
-nps_accum_inv_int2(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, NPS_GETARG_INT2_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_inv_int4);
-Datum
-nps_accum_inv_int4(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, NPS_GETARG_INT4_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_inv_int8);
-Datum
-nps_accum_inv_int8(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, NPS_GETARG_INT8_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_inv_float8);
-Datum
-nps_accum_inv_float8(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, NPS_GETARG_FLOAT8_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_inv_numeric);
-Datum
-nps_accum_inv_numeric(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, NPS_GETARG_NUMERIC_SCORE(1));
-}
-
-/*
- * nps_accum(state, score, responses) and nps_accum_inv(state, score,
- * responses): rows of a frequency table
- *
- * Errors: 22003 for a value that is not a score, for negative responses and
- * for a total past bigint.
- */
-static Datum
-accum_table(FunctionCallInfo fcinfo, int score)
-{
-	return add_slowly(fcinfo, score, get_responses(fcinfo));
-}
-
-static Datum
-accum_table_inv(FunctionCallInfo fcinfo, int score)
-{
-	return take_slowly(fcinfo, score, get_responses(fcinfo));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_table_int2);
-Datum
-nps_accum_table_int2(PG_FUNCTION_ARGS)
-{
-	return accum_table(fcinfo, NPS_GETARG_INT2_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_table_int4);
-Datum
-nps_accum_table_int4(PG_FUNCTION_ARGS)
-{
-	return accum_table(fcinfo, NPS_GETARG_INT4_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_table_int8);
-Datum
-nps_accum_table_int8(PG_FUNCTION_ARGS)
-{
-	return accum_table(fcinfo, NPS_GETARG_INT8_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_table_float8);
-Datum
-nps_accum_table_float8(PG_FUNCTION_ARGS)
-{
-	return accum_table(fcinfo, NPS_GETARG_FLOAT8_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_table_numeric);
-Datum
-nps_accum_table_numeric(PG_FUNCTION_ARGS)
-{
-	return accum_table(fcinfo, NPS_GETARG_NUMERIC_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_table_inv_int2);
-Datum
-nps_accum_table_inv_int2(PG_FUNCTION_ARGS)
-{
-	return accum_table_inv(fcinfo, NPS_GETARG_INT2_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_table_inv_int4);
-Datum
-nps_accum_table_inv_int4(PG_FUNCTION_ARGS)
-{
-	return accum_table_inv(fcinfo, NPS_GETARG_INT4_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_table_inv_int8);
-Datum
-nps_accum_table_inv_int8(PG_FUNCTION_ARGS)
-{
-	return accum_table_inv(fcinfo, NPS_GETARG_INT8_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_table_inv_float8);
-Datum
-nps_accum_table_inv_float8(PG_FUNCTION_ARGS)
-{
-	return accum_table_inv(fcinfo, NPS_GETARG_FLOAT8_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_accum_table_inv_numeric);
-Datum
-nps_accum_table_inv_numeric(PG_FUNCTION_ARGS)
-{
-	return accum_table_inv(fcinfo, NPS_GETARG_NUMERIC_SCORE(1));
-}
+SCORE_FUNCTIONS(nps_accum, accum, 1, 0, NPS_MAX_SCORE)
+SCORE_FUNCTIONS(nps_accum_inv, accum_inv, 1, 0, NPS_MAX_SCORE)
 
 /*
  * csat(rating) and ces(rating): the same transitions, with ratings instead of
@@ -261,145 +92,54 @@ nps_accum_table_inv_numeric(PG_FUNCTION_ARGS)
 #define MIN_SATISFIED	4		/* by csat */
 #define MAX_CES			7
 
-PG_FUNCTION_INFO_V1(csat_accum_int2);
-Datum
-csat_accum_int2(PG_FUNCTION_ARGS)
+SCORE_FUNCTIONS(csat_accum, accum, 1, MIN_RATING, MAX_CSAT)
+SCORE_FUNCTIONS(csat_accum_inv, accum_inv, 1, MIN_RATING, MAX_CSAT)
+SCORE_FUNCTIONS(ces_accum, accum, 1, MIN_RATING, MAX_CES)
+SCORE_FUNCTIONS(ces_accum_inv, accum_inv, 1, MIN_RATING, MAX_CES)
+
+/*
+ * The responses at a score in a frequency table.
+ *
+ * Errors: 22003 when that is not a whole number from 0 to 2^63 - 1.
+ */
+static int64
+get_responses(FunctionCallInfo fcinfo)
 {
-	return accum(fcinfo, nps_need_int8(PG_GETARG_INT16(1), MIN_RATING, MAX_CSAT));
+	Datum		value = NumericGetDatum(PG_GETARG_NUMERIC(2));
+	int64		responses;
+
+	if (unlikely(!nps_numeric_to_whole(value, PG_INT64_MAX, &responses)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("invalid number of responses: %s",
+						DatumGetCString(DirectFunctionCall1(numeric_out, value))),
+				 errdetail("A number of responses is a whole number from 0 to %lld.",
+						   (long long) PG_INT64_MAX),
+				 errhint("Leave out other rows with FILTER (WHERE ...); weights, which may be fractions, are for nps_weighted_agg().")));
+	return responses;
 }
 
-PG_FUNCTION_INFO_V1(csat_accum_int4);
-Datum
-csat_accum_int4(PG_FUNCTION_ARGS)
+/*
+ * nps_accum(state, score, responses) and nps_accum_inv(state, score,
+ * responses): rows of a frequency table
+ *
+ * Errors: 22003 for a value that is not a score, for responses that are not a
+ * whole number and for a total past bigint.
+ */
+static inline Datum
+accum_table(FunctionCallInfo fcinfo, int score)
 {
-	return accum(fcinfo, nps_need_int8(PG_GETARG_INT32(1), MIN_RATING, MAX_CSAT));
+	return add_slowly(fcinfo, score, get_responses(fcinfo));
 }
 
-PG_FUNCTION_INFO_V1(csat_accum_int8);
-Datum
-csat_accum_int8(PG_FUNCTION_ARGS)
+static inline Datum
+accum_table_inv(FunctionCallInfo fcinfo, int score)
 {
-	return accum(fcinfo, nps_need_int8(PG_GETARG_INT64(1), MIN_RATING, MAX_CSAT));
+	return take_slowly(fcinfo, score, get_responses(fcinfo));
 }
 
-PG_FUNCTION_INFO_V1(csat_accum_float8);
-Datum
-csat_accum_float8(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, nps_need_float8(PG_GETARG_FLOAT8(1), MIN_RATING, MAX_CSAT));
-}
-
-PG_FUNCTION_INFO_V1(csat_accum_numeric);
-Datum
-csat_accum_numeric(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, nps_need_numeric(PG_GETARG_DATUM(1), MIN_RATING, MAX_CSAT));
-}
-
-PG_FUNCTION_INFO_V1(csat_accum_inv_int2);
-Datum
-csat_accum_inv_int2(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT16(1), MIN_RATING, MAX_CSAT));
-}
-
-PG_FUNCTION_INFO_V1(csat_accum_inv_int4);
-Datum
-csat_accum_inv_int4(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT32(1), MIN_RATING, MAX_CSAT));
-}
-
-PG_FUNCTION_INFO_V1(csat_accum_inv_int8);
-Datum
-csat_accum_inv_int8(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT64(1), MIN_RATING, MAX_CSAT));
-}
-
-PG_FUNCTION_INFO_V1(csat_accum_inv_float8);
-Datum
-csat_accum_inv_float8(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, nps_need_float8(PG_GETARG_FLOAT8(1), MIN_RATING, MAX_CSAT));
-}
-
-PG_FUNCTION_INFO_V1(csat_accum_inv_numeric);
-Datum
-csat_accum_inv_numeric(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, nps_need_numeric(PG_GETARG_DATUM(1), MIN_RATING, MAX_CSAT));
-}
-
-PG_FUNCTION_INFO_V1(ces_accum_int2);
-Datum
-ces_accum_int2(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, nps_need_int8(PG_GETARG_INT16(1), MIN_RATING, MAX_CES));
-}
-
-PG_FUNCTION_INFO_V1(ces_accum_int4);
-Datum
-ces_accum_int4(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, nps_need_int8(PG_GETARG_INT32(1), MIN_RATING, MAX_CES));
-}
-
-PG_FUNCTION_INFO_V1(ces_accum_int8);
-Datum
-ces_accum_int8(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, nps_need_int8(PG_GETARG_INT64(1), MIN_RATING, MAX_CES));
-}
-
-PG_FUNCTION_INFO_V1(ces_accum_float8);
-Datum
-ces_accum_float8(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, nps_need_float8(PG_GETARG_FLOAT8(1), MIN_RATING, MAX_CES));
-}
-
-PG_FUNCTION_INFO_V1(ces_accum_numeric);
-Datum
-ces_accum_numeric(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, nps_need_numeric(PG_GETARG_DATUM(1), MIN_RATING, MAX_CES));
-}
-
-PG_FUNCTION_INFO_V1(ces_accum_inv_int2);
-Datum
-ces_accum_inv_int2(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT16(1), MIN_RATING, MAX_CES));
-}
-
-PG_FUNCTION_INFO_V1(ces_accum_inv_int4);
-Datum
-ces_accum_inv_int4(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT32(1), MIN_RATING, MAX_CES));
-}
-
-PG_FUNCTION_INFO_V1(ces_accum_inv_int8);
-Datum
-ces_accum_inv_int8(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, nps_need_int8(PG_GETARG_INT64(1), MIN_RATING, MAX_CES));
-}
-
-PG_FUNCTION_INFO_V1(ces_accum_inv_float8);
-Datum
-ces_accum_inv_float8(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, nps_need_float8(PG_GETARG_FLOAT8(1), MIN_RATING, MAX_CES));
-}
-
-PG_FUNCTION_INFO_V1(ces_accum_inv_numeric);
-Datum
-ces_accum_inv_numeric(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, nps_need_numeric(PG_GETARG_DATUM(1), MIN_RATING, MAX_CES));
-}
+SCORE_FUNCTIONS(nps_accum_table, accum_table, 1, 0, NPS_MAX_SCORE)
+SCORE_FUNCTIONS(nps_accum_table_inv, accum_table_inv, 1, 0, NPS_MAX_SCORE)
 
 /* csat - share of the ratings 4 and 5, in percent */
 PG_FUNCTION_INFO_V1(csat_final);

@@ -4,7 +4,7 @@
  *	  Short vectors of response counts, in plain C.
  *
  * A summary is eleven counts, one a score; transitions are nine, one a pair
- * of categories.  What a valid vector is, how it is written as text and as
+ * of categories; what is known of clusters and of a panel is counts, too.  What a valid vector is, how it is written as text and as
  * bytes, and how two of them add, subtract, compare and hash stands here
  * once, for both types and for every way in.
  *
@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 /* The longest vector there is */
-#define COUNTS_MAX_LENGTH		11
+#define COUNTS_MAX_LENGTH		19
 
 /* First byte of the binary form */
 #define COUNTS_BINARY_VERSION	1
@@ -40,7 +40,8 @@ typedef enum CountsStatus
 	COUNTS_BAD_VERSION,			/* unknown version of the binary form */
 	COUNTS_NEGATIVE,			/* a count below zero */
 	COUNTS_TOO_LARGE,			/* a count past 2^63 - 1 */
-	COUNTS_TOTAL_TOO_LARGE		/* the total past 2^63 - 1 */
+	COUNTS_TOTAL_TOO_LARGE,		/* the total past 2^63 - 1 */
+	COUNTS_IMPOSSIBLE			/* what callers find beyond this */
 } CountsStatus;
 
 extern CountsStatus counts_parse_text(const char *text, size_t size,

@@ -5,7 +5,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "nps.h"
+#include "compat.h"
+#include "score.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
 PG_MODULE_MAGIC_EXT(.name = "nps", .version = NPS_VERSION);

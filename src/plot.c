@@ -7,12 +7,17 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "nps.h"
+#include "compat.h"
 
 #include <math.h>
 
+#include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
+#include "score.h"
+#include "stats.h"
+#include "summary.h"
 #include "utils/builtins.h"
+#include "weighted.h"
 
 #define MAX_BAR_WIDTH	1000
 
@@ -51,8 +56,7 @@ bar(FunctionCallInfo fcinfo, const StatsSample *sample)
 	int32		width = PG_GETARG_INT32(1);
 	const char *const *marks = GetDatabaseEncoding() == PG_UTF8 ?
 		bar_utf8 : bar_ascii;
-	int			ends[STATS_CATEGORIES];
-	int			drawn = 0;
+	int			parts[STATS_CATEGORIES];
 	StringInfoData picture;
 
 	if (width < 1 || width > MAX_BAR_WIDTH)
@@ -65,18 +69,11 @@ bar(FunctionCallInfo fcinfo, const StatsSample *sample)
 	if (sample == NULL)
 		PG_RETURN_NULL();
 
-	/*
-	 * Rounding where a category ends makes the widths add up, and adding none
-	 * to where another ended gives the same place
-	 */
-	ends[STATS_DETRACTORS] = (int) rint(sample->detractors * width);
-	ends[STATS_PASSIVES] = (int) rint((sample->detractors + sample->passives) * width);
-	ends[STATS_PROMOTERS] = width;
-
+	stats_whole_shares(sample, width, parts);
 	initStringInfo(&picture);
 	for (int category = 0; category < STATS_CATEGORIES; category++)
 	{
-		for (; drawn < ends[category]; drawn++)
+		for (int drawn = 0; drawn < parts[category]; drawn++)
 			appendStringInfoString(&picture, marks[category]);
 	}
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(picture.data, picture.len));

@@ -5,8 +5,11 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "nps.h"
+#include "summary.h"
 
+#include "lib/stringinfo.h"
+#include "options.h"
+#include "score.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 
@@ -63,55 +66,82 @@ nps_summary_from_array(PG_FUNCTION_ARGS)
 	return nps_vector_from_array(fcinfo, &nps_summary_type);
 }
 
-/* Append a name and a number of a JSON object */
-static void
-append_member(StringInfo json, const char *name, uint64 value)
+/* nps_categories_score - the score of category counts; NULL without responses */
+Numeric
+nps_categories_score(const uint64 categories[STATS_CATEGORIES])
 {
-	appendStringInfo(json, "\"%s\": " UINT64_FORMAT ", ", name, value);
+	uint64		responses = counts_total(categories, STATS_CATEGORIES);
+
+	if (responses == 0)
+		return NULL;
+	return nps_quotient(100,
+						(int64) (categories[STATS_PROMOTERS] -
+								 categories[STATS_DETRACTORS]),
+						(int64) responses);
 }
 
-/* The JSON text of a summary */
-static char *
-json_text(const NpsVector *summary)
+/*
+ * nps(summary) - the Net Promoter Score (Reichheld, 2003): the percentage of
+ * promoters less the percentage of detractors, in points.  Also the final
+ * function of the aggregate nps.
+ */
+PG_FUNCTION_INFO_V1(nps_of_summary);
+Datum
+nps_of_summary(PG_FUNCTION_ARGS)
 {
-	uint64		counts[NPS_SCORES];
 	uint64		categories[STATS_CATEGORIES];
-	uint64		responses = nps_summary_categories(summary, categories);
-	Numeric		score = nps_category_score(categories);
-	StringInfoData json;
+	Numeric		score;
 
-	nps_vector_read(summary, counts);
-	initStringInfo(&json);
-	appendStringInfoChar(&json, '{');
-	append_member(&json, "responses", responses);
-	append_member(&json, "detractors", categories[STATS_DETRACTORS]);
-	append_member(&json, "passives", categories[STATS_PASSIVES]);
-	append_member(&json, "promoters", categories[STATS_PROMOTERS]);
-	appendStringInfo(&json, "\"nps\": %s, \"scores\": [",
+	nps_summary_categories(PG_GETARG_NPS_VECTOR(0), categories);
+	score = nps_categories_score(categories);
+	if (score == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(score);
+}
+
+/*
+ * nps_append_categories - append members of a JSON object: responses, the number
+ * in each category, and the score, null without responses.
+ */
+void
+nps_append_categories(StringInfo json,
+					  const uint64 categories[STATS_CATEGORIES])
+{
+	Numeric		score = nps_categories_score(categories);
+
+	appendStringInfo(json, "\"responses\": " UINT64_FORMAT
+					 ", \"detractors\": " UINT64_FORMAT
+					 ", \"passives\": " UINT64_FORMAT
+					 ", \"promoters\": " UINT64_FORMAT ", \"nps\": %s",
+					 counts_total(categories, STATS_CATEGORIES),
+					 categories[STATS_DETRACTORS],
+					 categories[STATS_PASSIVES], categories[STATS_PROMOTERS],
 					 score == NULL ? "null" :
 					 DatumGetCString(DirectFunctionCall1(numeric_out,
 														 NumericGetDatum(score))));
-	for (int i = 0; i < NPS_SCORES; i++)
-		appendStringInfo(&json, "%s" UINT64_FORMAT, i == 0 ? "" : ", ",
-						 counts[i]);
-	appendStringInfoString(&json, "]}");
-	return json.data;
 }
 
-PG_FUNCTION_INFO_V1(nps_summary_to_json);
-Datum
-nps_summary_to_json(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_TEXT_P(cstring_to_text(json_text(PG_GETARG_NPS_VECTOR(0))));
-}
-
+/* Cast to jsonb: an object with the above and the array of the counts */
 PG_FUNCTION_INFO_V1(nps_summary_to_jsonb);
 Datum
 nps_summary_to_jsonb(PG_FUNCTION_ARGS)
 {
-	char	   *json = json_text(PG_GETARG_NPS_VECTOR(0));
+	NpsVector  *summary = PG_GETARG_NPS_VECTOR(0);
+	uint64		counts[NPS_SCORES];
+	uint64		categories[STATS_CATEGORIES];
+	StringInfoData json;
 
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json));
+	nps_vector_read(summary, counts);
+	nps_summary_categories(summary, categories);
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '{');
+	nps_append_categories(&json, categories);
+	appendStringInfoString(&json, ", \"scores\": ");
+	for (int i = 0; i < NPS_SCORES; i++)
+		appendStringInfo(&json, "%c" UINT64_FORMAT, i == 0 ? '[' : ',',
+						 counts[i]);
+	appendStringInfoString(&json, "]}");
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
 }
 
 /* Responses in one category */
@@ -157,25 +187,39 @@ nps_count_summary(PG_FUNCTION_ARGS)
 	uint64		counts[NPS_SCORES];
 
 	nps_vector_read(PG_GETARG_NPS_VECTOR(0), counts);
-	PG_RETURN_INT64((int64) counts[NPS_GETARG_INT4_SCORE(1)]);
+	PG_RETURN_INT64((int64) counts[nps_need_int8(PG_GETARG_INT32(1),
+												 0, NPS_MAX_SCORE)]);
 }
 
-/*
- * nps_share(summary, category) - percent of the responses in a category
- *
- * Errors: 22023 for an unknown category.
- */
-PG_FUNCTION_INFO_V1(nps_share_summary);
+/* nps_mean(summary) - the mean of the scores themselves, 0..10 */
+PG_FUNCTION_INFO_V1(nps_mean_summary);
 Datum
-nps_share_summary(PG_FUNCTION_ARGS)
+nps_mean_summary(PG_FUNCTION_ARGS)
 {
-	int			category = nps_parse_category(PG_GETARG_TEXT_PP(1));
-	uint64		categories[STATS_CATEGORIES];
-	uint64		responses = nps_summary_categories(PG_GETARG_NPS_VECTOR(0),
-												   categories);
+	uint64		counts[NPS_SCORES];
+	uint64		responses;
+	int64		low = 0;
+	int64		high = 0;
+	Datum		sum;
 
+	nps_vector_read(PG_GETARG_NPS_VECTOR(0), counts);
+	responses = counts_total(counts, NPS_SCORES);
 	if (responses == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(nps_quotient(100, (int64) categories[category],
-								   (int64) responses));
+
+	/* the sum of all scores can pass bigint: add it up in two halves */
+	for (int score = 0; score < NPS_SCORES; score++)
+	{
+		low += score * (int64) (counts[score] & PG_UINT32_MAX);
+		high += score * (int64) (counts[score] >> 32);
+	}
+	if (high == 0)
+		PG_RETURN_NUMERIC(nps_quotient(1, low, (int64) responses));
+	sum = DirectFunctionCall2(numeric_mul,
+							  NumericGetDatum(int64_to_numeric(high)),
+							  NumericGetDatum(int64_to_numeric(INT64CONST(1) << 32)));
+	sum = DirectFunctionCall2(numeric_add, sum,
+							  NumericGetDatum(int64_to_numeric(low)));
+	return DirectFunctionCall2(numeric_div, sum,
+							   NumericGetDatum(int64_to_numeric((int64) responses)));
 }

@@ -9,12 +9,24 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "nps.h"
+#include "transitions.h"
 
+#include "lib/stringinfo.h"
+#include "score.h"
+#include "state.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 
-#define TRANSITIONS		(STATS_CATEGORIES * STATS_CATEGORIES)
+/*
+ * nps_transitions_read - the counts of a value.  Returns the respondents.
+ */
+uint64
+nps_transitions_read(const NpsVector *transitions,
+					 uint64 counts[NPS_TRANSITIONS])
+{
+	nps_vector_read(transitions, counts);
+	return counts_total(counts, NPS_TRANSITIONS);
+}
 
 /* Text input, binary input and the cast from arrays: see vector.c */
 PG_FUNCTION_INFO_V1(nps_transitions_in);
@@ -43,13 +55,13 @@ PG_FUNCTION_INFO_V1(nps_transitions_to_jsonb);
 Datum
 nps_transitions_to_jsonb(PG_FUNCTION_ARGS)
 {
-	uint64		counts[TRANSITIONS];
+	uint64		counts[NPS_TRANSITIONS];
+	uint64		respondents = nps_transitions_read(PG_GETARG_NPS_VECTOR(0),
+												   counts);
 	StringInfoData json;
 
-	nps_vector_read(PG_GETARG_NPS_VECTOR(0), counts);
 	initStringInfo(&json);
-	appendStringInfo(&json, "{\"responses\": " UINT64_FORMAT,
-					 counts_total(counts, TRANSITIONS));
+	appendStringInfo(&json, "{\"responses\": " UINT64_FORMAT, respondents);
 	for (int before = 0; before < STATS_CATEGORIES; before++)
 	{
 		appendStringInfo(&json, ", \"%s\": ", nps_category_name(before));
@@ -68,93 +80,26 @@ nps_transitions_to_jsonb(PG_FUNCTION_ARGS)
  *
  * Errors: 22003 for a value that is not a score.
  */
-static Datum
+static inline Datum
 accum(FunctionCallInfo fcinfo, int before, int after)
 {
-	uint64		more[TRANSITIONS] = {0};
+	uint64		more[NPS_TRANSITIONS] = {0};
 
 	more[nps_category_of(before) * STATS_CATEGORIES + nps_category_of(after)] = 1;
-	PG_RETURN_POINTER(nps_vector_plus(nps_vector_state(fcinfo), more));
+	PG_RETURN_POINTER(nps_vector_plus(nps_get_state(fcinfo), more));
 }
 
-static Datum
+static inline Datum
 accum_inv(FunctionCallInfo fcinfo, int before, int after)
 {
-	uint64		less[TRANSITIONS] = {0};
+	uint64		less[NPS_TRANSITIONS] = {0};
 
 	less[nps_category_of(before) * STATS_CATEGORIES + nps_category_of(after)] = 1;
-	PG_RETURN_POINTER(nps_vector_minus(nps_vector_state(fcinfo), less));
+	PG_RETURN_POINTER(nps_vector_minus(nps_get_state(fcinfo), less));
 }
 
-PG_FUNCTION_INFO_V1(nps_transitions_accum_int2);
-Datum
-nps_transitions_accum_int2(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_INT2_SCORE(1), NPS_GETARG_INT2_SCORE(2));
-}
-
-PG_FUNCTION_INFO_V1(nps_transitions_accum_int4);
-Datum
-nps_transitions_accum_int4(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_INT4_SCORE(1), NPS_GETARG_INT4_SCORE(2));
-}
-
-PG_FUNCTION_INFO_V1(nps_transitions_accum_int8);
-Datum
-nps_transitions_accum_int8(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_INT8_SCORE(1), NPS_GETARG_INT8_SCORE(2));
-}
-
-PG_FUNCTION_INFO_V1(nps_transitions_accum_float8);
-Datum
-nps_transitions_accum_float8(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_FLOAT8_SCORE(1), NPS_GETARG_FLOAT8_SCORE(2));
-}
-
-PG_FUNCTION_INFO_V1(nps_transitions_accum_numeric);
-Datum
-nps_transitions_accum_numeric(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_NUMERIC_SCORE(1), NPS_GETARG_NUMERIC_SCORE(2));
-}
-
-PG_FUNCTION_INFO_V1(nps_transitions_accum_inv_int2);
-Datum
-nps_transitions_accum_inv_int2(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, NPS_GETARG_INT2_SCORE(1), NPS_GETARG_INT2_SCORE(2));
-}
-
-PG_FUNCTION_INFO_V1(nps_transitions_accum_inv_int4);
-Datum
-nps_transitions_accum_inv_int4(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, NPS_GETARG_INT4_SCORE(1), NPS_GETARG_INT4_SCORE(2));
-}
-
-PG_FUNCTION_INFO_V1(nps_transitions_accum_inv_int8);
-Datum
-nps_transitions_accum_inv_int8(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, NPS_GETARG_INT8_SCORE(1), NPS_GETARG_INT8_SCORE(2));
-}
-
-PG_FUNCTION_INFO_V1(nps_transitions_accum_inv_float8);
-Datum
-nps_transitions_accum_inv_float8(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, NPS_GETARG_FLOAT8_SCORE(1), NPS_GETARG_FLOAT8_SCORE(2));
-}
-
-PG_FUNCTION_INFO_V1(nps_transitions_accum_inv_numeric);
-Datum
-nps_transitions_accum_inv_numeric(PG_FUNCTION_ARGS)
-{
-	return accum_inv(fcinfo, NPS_GETARG_NUMERIC_SCORE(1), NPS_GETARG_NUMERIC_SCORE(2));
-}
+SCORE_PAIR_FUNCTIONS(nps_transitions_accum, accum, 1, 2)
+SCORE_PAIR_FUNCTIONS(nps_transitions_accum_inv, accum_inv, 1, 2)
 
 /*
  * nps_count(transitions, before, after) - respondents by both categories
@@ -167,8 +112,8 @@ nps_count_transitions(PG_FUNCTION_ARGS)
 {
 	int			before = nps_parse_category(PG_GETARG_TEXT_PP(1));
 	int			after = nps_parse_category(PG_GETARG_TEXT_PP(2));
-	uint64		counts[TRANSITIONS];
+	uint64		counts[NPS_TRANSITIONS];
 
-	nps_vector_read(PG_GETARG_NPS_VECTOR(0), counts);
+	nps_transitions_read(PG_GETARG_NPS_VECTOR(0), counts);
 	PG_RETURN_INT64((int64) counts[before * STATS_CATEGORIES + after]);
 }

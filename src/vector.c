@@ -1,21 +1,27 @@
 /*-------------------------------------------------------------------------
  *
  * vector.c
- *	  Vectors of counts as SQL values: nps_summary and nps_transitions.
+ *	  Vectors of counts as SQL values: nps_summary, nps_transitions,
+ *	  nps_clustered_summary and nps_panel.
  *
- * The two types differ in what they count, not in how: they share storage,
+ * The types differ in what they count, not in how: they share storage,
  * output, order, hash and arithmetic, down to the C functions.  The size of a
  * value tells its type.
  *
  * What a valid vector is stands in counts.c; here its refusals become errors.
- * Every error of every way in is thrown by refuse().
+ * Every error of every way in is thrown by refuse_vector().
  *
  *-------------------------------------------------------------------------
  */
-#include "nps.h"
+#include "vector.h"
 
 #include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
+#include "samples.h"
+#include "score.h"
+#include "state.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 
 const NpsVectorType nps_summary_type = {
@@ -28,17 +34,55 @@ const NpsVectorType nps_transitions_type = {
 	"Give the number of respondents by category before and after, detractors first: {0,0,0,0,0,0,0,0,0} is the empty value."
 };
 
-/* The type that a value has */
+/* Sums of counts, in the order of samples.h */
+static bool
+clusters_possible(const uint64 *counts)
+{
+	return stats_clusters_possible((const StatsClusters *) counts);
+}
+
+static bool
+panel_possible(const uint64 *counts)
+{
+	return stats_panel_possible((const StatsPanel *) counts);
+}
+
+const NpsVectorType nps_clustered_summary_type = {
+	"nps_clustered_summary", sizeof(StatsClusters) / sizeof(uint64),
+	"Make such values with nps_clustered_agg(): {0,0,0,0,0,0,0} is the empty value.",
+	clusters_possible
+};
+
+const NpsVectorType nps_panel_type = {
+	"nps_panel", sizeof(StatsPanel) / sizeof(uint64),
+	"Make such values with nps_panel_agg().",
+	panel_possible
+};
+
+/* No two of them have values of the same size */
+static const NpsVectorType *const types[] = {
+	&nps_summary_type,
+	&nps_transitions_type,
+	&nps_clustered_summary_type,
+	&nps_panel_type
+};
+
+/* The type that a value has, which its size tells */
 static const NpsVectorType *
 type_of(const NpsVector *vector)
 {
-	if (VARSIZE(vector) == NPS_NARROW_SIZE(nps_summary_type.length) ||
-		VARSIZE(vector) == NPS_WIDE_SIZE(nps_summary_type.length))
-		return &nps_summary_type;
+	Size		size = VARSIZE(vector);
 
-	Assert(VARSIZE(vector) == NPS_NARROW_SIZE(nps_transitions_type.length) ||
-		   VARSIZE(vector) == NPS_WIDE_SIZE(nps_transitions_type.length));
-	return &nps_transitions_type;
+	for (int i = 0; i < lengthof(types); i++)
+	{
+		if (size == NPS_NARROW_SIZE(types[i]->length) ||
+			size == NPS_WIDE_SIZE(types[i]->length))
+			return types[i];
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("value of %zu bytes is of no type of nps", size)));
+	return NULL;				/* keep compiler quiet */
 }
 
 #ifdef USE_ASSERT_CHECKING
@@ -141,25 +185,17 @@ store(NpsVector *state, const NpsVectorType *type, const uint64 *counts)
 	return fill(state, size, type, counts);
 }
 
-/* nps_vector_copy - a copy in the current context */
-NpsVector *
-nps_vector_copy(const NpsVector *vector)
-{
-	NpsVector  *copy = palloc(VARSIZE(vector));
-
-	AssertCheckVector(vector);
-	memcpy(copy, vector, VARSIZE(vector));
-	return copy;
-}
-
 /*
  * Throw the error for a refused vector, or save it where the caller can take
- * a soft error.  given names the value; malformed is the SQLSTATE of what is
- * not a vector at all, which depends on the way in, and 0 for arithmetic.
+ * a soft error.
+ *
+ * given names the value; malformed is the SQLSTATE of what is no vector at
+ * all, which depends on the way in, and way_out what to do about a value that
+ * nobody's answers are.
  */
 static void
-refuse(const NpsVectorType *type, CountsStatus status, int malformed,
-	   const char *given, Node *escontext)
+refuse_vector(const NpsVectorType *type, CountsStatus status, int malformed,
+			  const char *way_out, const char *given, Node *escontext)
 {
 	switch (status)
 	{
@@ -198,8 +234,7 @@ refuse(const NpsVectorType *type, CountsStatus status, int malformed,
 					 errmsg("value out of range for type %s: %s",
 							type->name, given),
 					 errdetail("A count cannot be below zero."),
-					 errhint("%s", malformed != 0 ? type->hint :
-							 "Take away only responses that are in the value.")));
+					 errhint("%s", way_out)));
 
 		case COUNTS_TOO_LARGE:
 		case COUNTS_TOTAL_TOO_LARGE:
@@ -210,7 +245,23 @@ refuse(const NpsVectorType *type, CountsStatus status, int malformed,
 					 errdetail("The counts and their total cannot be above %lld.",
 							   (long long) PG_INT64_MAX),
 					 errhint("Keep such counts in several values.")));
+
+		case COUNTS_IMPOSSIBLE:
+			ereturn(escontext,,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("value out of range for type %s: %s",
+							type->name, given),
+					 errdetail("No answers have these counts and sums."),
+					 errhint("%s", way_out)));
 	}
+}
+
+/* Accept counts that answers can have */
+static CountsStatus
+check_possible(const NpsVectorType *type, const uint64 *counts)
+{
+	return type->possible == NULL || type->possible(counts) ?
+		COUNTS_OK : COUNTS_IMPOSSIBLE;
 }
 
 /* The text form of counts, in memory of the current context */
@@ -221,6 +272,21 @@ text_form(const NpsVectorType *type, const uint64 *counts)
 
 	counts_format_text(string, counts, type->length);
 	return string;
+}
+
+/*
+ * Throw the error for arithmetic that gives no vector: too much was added, or
+ * taken away what was not there.
+ */
+static void
+refuse_result(const NpsVectorType *type, CountsStatus status,
+			  const uint64 *a, char operator, const uint64 *b)
+{
+	refuse_vector(type, status, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+				  "Take away only responses that are in the value.",
+				  psprintf("%s %c %s", text_form(type, a), operator,
+						   text_form(type, b)),
+				  NULL);
 }
 
 /*
@@ -239,10 +305,7 @@ nps_vector_plus(NpsVector *state, const uint64 *more)
 	if (unlikely(status != COUNTS_OK))
 	{
 		nps_vector_read(state, counts);
-		refuse(type, status, 0,
-			   psprintf("%s + %s", text_form(type, counts),
-						text_form(type, more)),
-			   NULL);
+		refuse_result(type, status, counts, '+', more);
 	}
 	return store(state, type, counts);
 }
@@ -254,13 +317,13 @@ nps_vector_minus(NpsVector *state, const uint64 *less)
 	const NpsVectorType *type = nps_vector_read(state, counts);
 	CountsStatus status = counts_subtract(counts, less, type->length);
 
+	if (status == COUNTS_OK)
+		status = check_possible(type, counts);
+
 	if (unlikely(status != COUNTS_OK))
 	{
 		nps_vector_read(state, counts);
-		refuse(type, status, 0,
-			   psprintf("%s - %s", text_form(type, counts),
-						text_form(type, less)),
-			   NULL);
+		refuse_result(type, status, counts, '-', less);
 	}
 	return store(state, type, counts);
 }
@@ -279,10 +342,14 @@ nps_vector_in(FunctionCallInfo fcinfo, const NpsVectorType *type)
 	CountsStatus status = counts_parse_text(string, strlen(string), counts,
 											type->length);
 
+	if (status == COUNTS_OK)
+		status = check_possible(type, counts);
+
 	if (unlikely(status != COUNTS_OK))
 	{
-		refuse(type, status, ERRCODE_INVALID_TEXT_REPRESENTATION,
-			   psprintf("\"%s\"", string), fcinfo->context);
+		refuse_vector(type, status, ERRCODE_INVALID_TEXT_REPRESENTATION,
+					  type->hint, psprintf("\"%s\"", string),
+					  fcinfo->context);
 		PG_RETURN_NULL();
 	}
 	PG_RETURN_POINTER(nps_vector_make(type, counts));
@@ -294,11 +361,13 @@ nps_vector_in(FunctionCallInfo fcinfo, const NpsVectorType *type)
  * Errors: 22003 for a number below zero or a total past bigint.
  */
 static Datum
-make_checked(const NpsVectorType *type, const int64 *values, int malformed)
+make_checked(const NpsVectorType *type, const int64 *values)
 {
 	uint64		counts[COUNTS_MAX_LENGTH];
 	CountsStatus status = counts_check(values, counts, type->length);
 
+	if (status == COUNTS_OK)
+		status = check_possible(type, counts);
 	if (unlikely(status != COUNTS_OK))
 	{
 		StringInfoData given;
@@ -308,7 +377,8 @@ make_checked(const NpsVectorType *type, const int64 *values, int malformed)
 			appendStringInfo(&given, "%c" INT64_FORMAT, i == 0 ? '{' : ',',
 							 values[i]);
 		appendStringInfoChar(&given, '}');
-		refuse(type, status, malformed, given.data, NULL);
+		refuse_vector(type, status, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+					  type->hint, given.data, NULL);
 	}
 	return PointerGetDatum(nps_vector_make(type, counts));
 }
@@ -330,16 +400,16 @@ nps_vector_recv(FunctionCallInfo fcinfo, const NpsVectorType *type)
 											  type->length);
 
 	if (unlikely(status != COUNTS_OK))
-		refuse(type, status, ERRCODE_INVALID_BINARY_REPRESENTATION,
-			   status == COUNTS_BAD_VERSION ?
-			   psprintf("%d", (unsigned char) bytes[0]) :
-			   psprintf("%d bytes", size),
-			   NULL);
-	return make_checked(type, values, ERRCODE_INVALID_BINARY_REPRESENTATION);
+		refuse_vector(type, status, ERRCODE_INVALID_BINARY_REPRESENTATION,
+					  type->hint, status == COUNTS_BAD_VERSION ?
+					  psprintf("%d", (unsigned char) bytes[0]) :
+					  psprintf("%d bytes", size),
+					  NULL);
+	return make_checked(type, values);
 }
 
 /*
- * nps_vector_from_array - cast from bigint[] or integer[].
+ * nps_vector_from_array - cast from bigint[], integer[] or smallint[].
  *
  * Errors: 2202E for another number of elements or dimensions, 22004 for a
  * NULL among them, 22003 for counts below zero or past bigint.
@@ -352,12 +422,12 @@ nps_vector_from_array(FunctionCallInfo fcinfo, const NpsVectorType *type)
 	int64		values[COUNTS_MAX_LENGTH];
 
 	if (ARR_NDIM(array) != 1 || ARR_DIMS(array)[0] != type->length)
-		refuse(type, COUNTS_BAD_LENGTH, ERRCODE_ARRAY_SUBSCRIPT_ERROR,
-			   ARR_NDIM(array) > 1 ?
-			   psprintf("an array of %d dimensions", ARR_NDIM(array)) :
-			   psprintf("an array of %d",
-						ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array))),
-			   NULL);
+		refuse_vector(type, COUNTS_BAD_LENGTH, ERRCODE_ARRAY_SUBSCRIPT_ERROR,
+					  type->hint, ARR_NDIM(array) > 1 ?
+					  psprintf("an array of %d dimensions", ARR_NDIM(array)) :
+					  psprintf("an array of %d",
+							   ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array))),
+					  NULL);
 	if (array_contains_nulls(array))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -368,19 +438,34 @@ nps_vector_from_array(FunctionCallInfo fcinfo, const NpsVectorType *type)
 	/* without nulls the elements lie side by side */
 	for (int i = 0; i < type->length; i++)
 	{
-		if (ARR_ELEMTYPE(array) == INT8OID)
-			values[i] = ((const int64 *) data)[i];
-		else
+		switch (ARR_ELEMTYPE(array))
 		{
-			Assert(ARR_ELEMTYPE(array) == INT4OID);
-			values[i] = ((const int32 *) data)[i];
+			case INT8OID:
+				values[i] = ((const int64 *) data)[i];
+				break;
+			case INT4OID:
+				values[i] = ((const int32 *) data)[i];
+				break;
+			default:
+				Assert(ARR_ELEMTYPE(array) == INT2OID);
+				values[i] = ((const int16 *) data)[i];
 		}
 	}
-	return make_checked(type, values, ERRCODE_ARRAY_SUBSCRIPT_ERROR);
+	return make_checked(type, values);
+}
+
+/* nps_vector_text - the text form of a value, for messages */
+char *
+nps_vector_text(const NpsVector *vector)
+{
+	uint64		counts[COUNTS_MAX_LENGTH];
+	const NpsVectorType *type = nps_vector_read(vector, counts);
+
+	return text_form(type, counts);
 }
 
 /*
- * From here on the functions serve both types as they are.
+ * From here on the functions serve all of these types as they are.
  */
 
 /* Text output */
@@ -388,11 +473,7 @@ PG_FUNCTION_INFO_V1(nps_vector_out);
 Datum
 nps_vector_out(PG_FUNCTION_ARGS)
 {
-	uint64		counts[COUNTS_MAX_LENGTH];
-	const NpsVectorType *type = nps_vector_read(PG_GETARG_NPS_VECTOR(0),
-												counts);
-
-	PG_RETURN_CSTRING(text_form(type, counts));
+	PG_RETURN_CSTRING(nps_vector_text(PG_GETARG_NPS_VECTOR(0)));
 }
 
 /* Binary output */
@@ -438,7 +519,7 @@ PG_FUNCTION_INFO_V1(nps_vector_add);
 Datum
 nps_vector_add(PG_FUNCTION_ARGS)
 {
-	NpsVector  *a = nps_vector_state(fcinfo);
+	NpsVector  *a = nps_get_state(fcinfo);
 	NpsVector  *b = PG_GETARG_NPS_VECTOR(1);
 	uint64		more[COUNTS_MAX_LENGTH];
 
@@ -475,7 +556,7 @@ PG_FUNCTION_INFO_V1(nps_vector_subtract);
 Datum
 nps_vector_subtract(PG_FUNCTION_ARGS)
 {
-	NpsVector  *a = nps_vector_state(fcinfo);
+	NpsVector  *a = nps_get_state(fcinfo);
 	uint64		less[COUNTS_MAX_LENGTH];
 
 	nps_vector_read(PG_GETARG_NPS_VECTOR(1), less);

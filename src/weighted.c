@@ -8,14 +8,46 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "nps.h"
+#include "weighted.h"
 
+#include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
+#include "options.h"
+#include "score.h"
+#include "state.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/fmgrprotos.h"
 
 #define TYPE_NAME	"nps_weighted_summary"
+
+/* A new value without responses, in the current context */
+static NpsWeighted *
+make_empty(void)
+{
+	NpsWeighted *weighted = palloc0(sizeof(NpsWeighted));
+
+	SET_VARSIZE(weighted, sizeof(NpsWeighted));
+	weighted->version = NPS_WEIGHTED_VERSION;
+	return weighted;
+}
+
+/* nps_weighted_read - the sums of a value, where they are */
+Weights *
+nps_weighted_read(NpsWeighted *weighted)
+{
+	if (unlikely(VARSIZE(weighted) != sizeof(NpsWeighted) ||
+				 weighted->version != NPS_WEIGHTED_VERSION))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("value of type %s has an unknown form: version %d, %u bytes",
+						TYPE_NAME, weighted->version, VARSIZE(weighted)),
+				 errdetail("This library reads version %d, of %zu bytes.",
+						   NPS_WEIGHTED_VERSION, sizeof(NpsWeighted)),
+				 errhint("A later release of nps may have written it; use its library.")));
+	Assert(weights_check(&weighted->weights) == WEIGHTS_OK);
+	return &weighted->weights;
+}
 
 /*
  * nps_weighted_sums - a summary as the mathematics sees it; false if it has no
@@ -41,7 +73,7 @@ nps_weighted_sums(const Weights *weights, StatsWeighted *sums)
  * soft error.  malformed is the SQLSTATE of what is not a value at all.
  */
 static void
-refuse(WeightsStatus status, int malformed, const char *given,
+refuse_weights(WeightsStatus status, int malformed, const char *given,
 	   Node *escontext)
 {
 	switch (status)
@@ -85,6 +117,15 @@ refuse(WeightsStatus status, int malformed, const char *given,
 	}
 }
 
+/* The sum of all weights */
+static double
+total_weight(const Weights *weights)
+{
+	return weights->weight[STATS_DETRACTORS].leading +
+		weights->weight[STATS_PASSIVES].leading +
+		weights->weight[STATS_PROMOTERS].leading;
+}
+
 /* The text form of a summary, in memory of the current context */
 static char *
 text_form(const Weights *weights)
@@ -106,16 +147,17 @@ Datum
 nps_weighted_summary_in(PG_FUNCTION_ARGS)
 {
 	const char *string = PG_GETARG_CSTRING(0);
-	Weights    *weights = palloc(sizeof(Weights));
-	WeightsStatus status = weights_parse_text(string, strlen(string), weights);
+	NpsWeighted *weighted = make_empty();
+	WeightsStatus status = weights_parse_text(string, strlen(string),
+											  &weighted->weights);
 
 	if (status != WEIGHTS_OK)
 	{
-		refuse(status, ERRCODE_INVALID_TEXT_REPRESENTATION,
-			   psprintf("\"%s\"", string), fcinfo->context);
+		refuse_weights(status, ERRCODE_INVALID_TEXT_REPRESENTATION,
+					   psprintf("\"%s\"", string), fcinfo->context);
 		PG_RETURN_NULL();
 	}
-	PG_RETURN_POINTER(weights);
+	PG_RETURN_POINTER(weighted);
 }
 
 PG_FUNCTION_INFO_V1(nps_weighted_summary_out);
@@ -132,17 +174,19 @@ nps_weighted_summary_recv(PG_FUNCTION_ARGS)
 	StringInfo	message = (StringInfo) PG_GETARG_POINTER(0);
 	int			size = message->len - message->cursor;
 	const char *bytes = pq_getmsgbytes(message, size);
-	Weights    *weights = palloc(sizeof(Weights));
-	WeightsStatus status = weights_parse_binary(bytes, size, weights);
+	NpsWeighted *weighted = make_empty();
+	WeightsStatus status = weights_parse_binary(bytes, size,
+												&weighted->weights);
 
 	if (status != WEIGHTS_OK)
-		refuse(status, ERRCODE_INVALID_BINARY_REPRESENTATION,
-			   status == WEIGHTS_IMPOSSIBLE ? text_form(weights) :
-			   status == WEIGHTS_BAD_VERSION ?
-			   psprintf("%d", (unsigned char) bytes[0]) :
-			   psprintf("%d bytes", size),
-			   NULL);
-	PG_RETURN_POINTER(weights);
+		refuse_weights(status, ERRCODE_INVALID_BINARY_REPRESENTATION,
+					   status == WEIGHTS_IMPOSSIBLE ?
+					   text_form(&weighted->weights) :
+					   status == WEIGHTS_BAD_VERSION ?
+					   psprintf("%d", (unsigned char) bytes[0]) :
+					   psprintf("%d bytes", size),
+					   NULL);
+	PG_RETURN_POINTER(weighted);
 }
 
 PG_FUNCTION_INFO_V1(nps_weighted_summary_send);
@@ -156,18 +200,40 @@ nps_weighted_summary_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(result);
 }
 
-/* The first argument as the state of an aggregate: itself, or else a copy */
-static Weights *
-get_state(FunctionCallInfo fcinfo)
+/*
+ * Cast to jsonb: an object with the rows, the weight in each category and in
+ * all, and the score, null without weight.  The numbers are the shortest that
+ * are read back the same.
+ */
+PG_FUNCTION_INFO_V1(nps_weighted_summary_to_jsonb);
+Datum
+nps_weighted_summary_to_jsonb(PG_FUNCTION_ARGS)
 {
-	Weights    *state = PG_GETARG_WEIGHTS(0);
-	Weights    *copy;
+	Weights    *weights = PG_GETARG_WEIGHTS(0);
+	char		detractors[WEIGHTS_NUMBER_SIZE];
+	char		passives[WEIGHTS_NUMBER_SIZE];
+	char		promoters[WEIGHTS_NUMBER_SIZE];
+	char		weight[WEIGHTS_NUMBER_SIZE];
+	StatsWeighted sums;
+	char	   *score = "null";
 
-	if (likely(nps_in_aggregate(fcinfo)))
-		return state;
-	copy = palloc(sizeof(Weights));
-	*copy = *state;
-	return copy;
+	if (nps_weighted_sums(weights, &sums))
+		score = DatumGetCString(DirectFunctionCall1(numeric_out,
+													NumericGetDatum(nps_to_points(stats_weighted_score(&sums)))));
+	weights_format_number(detractors, sums.weight[STATS_DETRACTORS]);
+	weights_format_number(passives, sums.weight[STATS_PASSIVES]);
+	weights_format_number(promoters, sums.weight[STATS_PROMOTERS]);
+	weights_format_number(weight, total_weight(weights));
+	return DirectFunctionCall1(jsonb_in,
+							   CStringGetDatum(psprintf("{\"responses\": " INT64_FORMAT
+														", \"weight\": %s"
+														", \"detractors\": %s"
+														", \"passives\": %s"
+														", \"promoters\": %s"
+														", \"nps\": %s}",
+														weights->rows, weight,
+														detractors, passives,
+														promoters, score)));
 }
 
 /*
@@ -176,10 +242,11 @@ get_state(FunctionCallInfo fcinfo)
  * Errors: 22003 for a value that is not a score, for a weight that is none and
  * for more than 2^63 - 1 rows.
  */
-static Datum
+static inline Datum
 accum(FunctionCallInfo fcinfo, int score)
 {
-	Weights    *state = get_state(fcinfo);
+	NpsWeighted *state = nps_get_state(fcinfo);
+	Weights    *weights = nps_weighted_read(state);
 	float8		weight = PG_GETARG_FLOAT8(2);
 
 	if (unlikely(!weights_is_weight(weight)))
@@ -189,51 +256,18 @@ accum(FunctionCallInfo fcinfo, int score)
 				 errdetail("A weight is 0 or a number from %g to %g.",
 						   WEIGHTS_SMALLEST, WEIGHTS_LARGEST),
 				 errhint("Leave out other rows with FILTER (WHERE ...).")));
-	if (unlikely(state->rows == PG_INT64_MAX))
+	if (unlikely(weights->rows == PG_INT64_MAX))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("too many responses: %s", text_form(state)),
+				 errmsg("too many responses: %s", text_form(weights)),
 				 errdetail("A summary holds at most %lld.",
 						   (long long) PG_INT64_MAX),
 				 errhint("Keep such numbers in several summaries.")));
-	weights_add_response(state, nps_category_of(score), weight);
+	weights_add_response(weights, nps_category_of(score), weight);
 	PG_RETURN_POINTER(state);
 }
 
-PG_FUNCTION_INFO_V1(nps_weighted_accum_int2);
-Datum
-nps_weighted_accum_int2(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_INT2_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_weighted_accum_int4);
-Datum
-nps_weighted_accum_int4(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_INT4_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_weighted_accum_int8);
-Datum
-nps_weighted_accum_int8(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_INT8_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_weighted_accum_float8);
-Datum
-nps_weighted_accum_float8(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_FLOAT8_SCORE(1));
-}
-
-PG_FUNCTION_INFO_V1(nps_weighted_accum_numeric);
-Datum
-nps_weighted_accum_numeric(PG_FUNCTION_ARGS)
-{
-	return accum(fcinfo, NPS_GETARG_NUMERIC_SCORE(1));
-}
+SCORE_FUNCTIONS(nps_weighted_accum, accum, 1, 0, NPS_MAX_SCORE)
 
 /*
  * The operator +, and the transition and combine function of sum
@@ -244,7 +278,8 @@ PG_FUNCTION_INFO_V1(nps_weighted_summary_add);
 Datum
 nps_weighted_summary_add(PG_FUNCTION_ARGS)
 {
-	Weights    *a = get_state(fcinfo);
+	NpsWeighted *state = nps_get_state(fcinfo);
+	Weights    *a = nps_weighted_read(state);
 	Weights    *b = PG_GETARG_WEIGHTS(1);
 
 	if (unlikely(!weights_add(a, b)))
@@ -255,7 +290,78 @@ nps_weighted_summary_add(PG_FUNCTION_ARGS)
 				 errdetail("A summary holds at most %lld.",
 						   (long long) PG_INT64_MAX),
 				 errhint("Keep such numbers in several summaries.")));
-	PG_RETURN_POINTER(a);
+	PG_RETURN_POINTER(state);
+}
+
+/* Order, equality and hash: see weights_compare() */
+static int
+compare_args(FunctionCallInfo fcinfo)
+{
+	return weights_compare(PG_GETARG_WEIGHTS(0), PG_GETARG_WEIGHTS(1));
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_summary_cmp);
+Datum
+nps_weighted_summary_cmp(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(compare_args(fcinfo));
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_summary_eq);
+Datum
+nps_weighted_summary_eq(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_args(fcinfo) == 0);
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_summary_ne);
+Datum
+nps_weighted_summary_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_args(fcinfo) != 0);
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_summary_lt);
+Datum
+nps_weighted_summary_lt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_args(fcinfo) < 0);
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_summary_le);
+Datum
+nps_weighted_summary_le(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_args(fcinfo) <= 0);
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_summary_gt);
+Datum
+nps_weighted_summary_gt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_args(fcinfo) > 0);
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_summary_ge);
+Datum
+nps_weighted_summary_ge(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_args(fcinfo) >= 0);
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_summary_hash);
+Datum
+nps_weighted_summary_hash(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_UINT32((uint32) weights_hash(PG_GETARG_WEIGHTS(0), 0));
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_summary_hash_extended);
+Datum
+nps_weighted_summary_hash_extended(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_UINT64(weights_hash(PG_GETARG_WEIGHTS(0),
+								  (uint64) PG_GETARG_INT64(1)));
 }
 
 /* nps_responses(weighted) - rows, those of weight zero included */
@@ -293,11 +399,7 @@ PG_FUNCTION_INFO_V1(nps_weight);
 Datum
 nps_weight(PG_FUNCTION_ARGS)
 {
-	Weights    *weights = PG_GETARG_WEIGHTS(0);
-
-	PG_RETURN_FLOAT8(weights->weight[STATS_DETRACTORS].leading +
-					 weights->weight[STATS_PASSIVES].leading +
-					 weights->weight[STATS_PROMOTERS].leading);
+	PG_RETURN_FLOAT8(total_weight(PG_GETARG_WEIGHTS(0)));
 }
 
 /* nps_effective_responses(weighted) - Kish's effective sample size */
@@ -313,22 +415,15 @@ nps_effective_responses(PG_FUNCTION_ARGS)
 							   Float8GetDatum(stats_effective_responses(&sums)));
 }
 
-/*
- * nps_share(weighted, category) - percent of the weight in a category
- *
- * Errors: 22023 for an unknown category.
- */
-PG_FUNCTION_INFO_V1(nps_share_weighted);
+/* nps(weighted) - the same of the weights; final function of nps_weighted */
+PG_FUNCTION_INFO_V1(nps_of_weighted);
 Datum
-nps_share_weighted(PG_FUNCTION_ARGS)
+nps_of_weighted(PG_FUNCTION_ARGS)
 {
-	int			category = nps_parse_category(PG_GETARG_TEXT_PP(1));
 	StatsWeighted sums;
 
 	if (!nps_weighted_sums(PG_GETARG_WEIGHTS(0), &sums))
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(nps_points(sums.weight[category] /
-								 (sums.weight[STATS_DETRACTORS] +
-								  sums.weight[STATS_PASSIVES] +
-								  sums.weight[STATS_PROMOTERS])));
+	PG_RETURN_NUMERIC(nps_to_points(stats_weighted_score(&sums)));
 }
+

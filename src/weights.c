@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counts.h"
+
 /* weights_is_weight - is this zero, or a number that sums can take? */
 bool
 weights_is_weight(double weight)
@@ -75,16 +77,17 @@ weights_add(Weights *sums, const Weights *more)
 	return true;
 }
 
-/* Is this what add_to_sum() leaves: not negative, finite, and normalized? */
+/*
+ * Is this what add_to_sum() leaves: not negative, finite, normalized, and
+ * without a negative zero, which would be other bytes for an equal value?
+ */
 static bool
 is_sum(const WeightsSum *sum)
 {
-	/* to a double, where expressions are wider */
-	volatile double rounded = sum->leading + sum->trailing;
-
 	return isfinite(sum->leading) && isfinite(sum->trailing) &&
 		!signbit(sum->leading) &&
-		rounded == sum->leading &&
+		!(sum->trailing == 0 && signbit(sum->trailing)) &&
+		sum->leading + sum->trailing == sum->leading &&
 		(sum->leading > 0 || sum->trailing == 0);
 }
 
@@ -213,7 +216,7 @@ weights_parse_text(const char *text, size_t size, Weights *sums)
 
 			if (*number_end != '\0')
 				return WEIGHTS_BAD_SYNTAX;
-			if (found <= 2 * WEIGHTS_PAIRS)
+			if (found < WEIGHTS_NUMBERS)
 				numbers[(found - 1) / 2][(found - 1) % 2] = value;
 		}
 		found++;
@@ -231,25 +234,30 @@ weights_parse_text(const char *text, size_t size, Weights *sums)
 	if (p != end)
 		return WEIGHTS_BAD_SYNTAX;
 
-	if (found != 1 + 2 * WEIGHTS_PAIRS)
+	if (found != WEIGHTS_NUMBERS)
 		return WEIGHTS_BAD_LENGTH;
 	for (int i = 0; i < WEIGHTS_PAIRS; i++)
 	{
-		nth_sum(sums, i)->leading = numbers[i][0];
-		nth_sum(sums, i)->trailing = numbers[i][1];
+		/* plus zero, which makes a negative zero the usual one */
+		nth_sum(sums, i)->leading = numbers[i][0] + 0.0;
+		nth_sum(sums, i)->trailing = numbers[i][1] + 0.0;
 	}
 	return weights_check(sums);
 }
 
-/* Write a decimal of 15 to 17 digits that is read back as the same double */
-static size_t
-format_double(char *text, size_t room, double value)
+/*
+ * weights_format_number - write a decimal of 15 to 17 digits that is read back
+ * as the same double, and its NUL, into text, which has room for
+ * WEIGHTS_NUMBER_SIZE bytes.  Returns the length without NUL.
+ */
+size_t
+weights_format_number(char *text, double value)
 {
 	int			length = 0;
 
 	for (int digits = DBL_DIG; digits <= DBL_DIG + 2; digits++)
 	{
-		length = snprintf(text, room, "%.*g", digits, value);
+		length = snprintf(text, WEIGHTS_NUMBER_SIZE, "%.*g", digits, value);
 		if (strtod(text, NULL) == value)
 			break;
 	}
@@ -272,9 +280,9 @@ weights_format_text(char *text, const Weights *sums)
 		const WeightsSum *sum = nth_sum(&copy, i);
 
 		*p++ = ',';
-		p += format_double(p, 25, sum->leading);
+		p += weights_format_number(p, sum->leading);
 		*p++ = ',';
-		p += format_double(p, 25, sum->trailing);
+		p += weights_format_number(p, sum->trailing);
 	}
 	*p++ = '}';
 	*p = '\0';
@@ -350,20 +358,60 @@ weights_parse_binary(const void *bytes, size_t size, Weights *sums)
 }
 
 /*
+ * The numbers of a value in the order of its binary form, a double as its
+ * bits.  Values are equal if and only if these are.
+ */
+static void
+get_words(const Weights *sums, uint64_t words[WEIGHTS_NUMBERS])
+{
+	Weights		copy = *sums;
+
+	*words++ = (uint64_t) sums->rows;
+	for (int i = 0; i < WEIGHTS_PAIRS; i++)
+	{
+		*words++ = double_bits(nth_sum(&copy, i)->leading);
+		*words++ = double_bits(nth_sum(&copy, i)->trailing);
+	}
+}
+
+/*
  * weights_format_binary - write the binary form into bytes, which has room for
  * WEIGHTS_BINARY_SIZE of them.
  */
 void
 weights_format_binary(void *bytes, const Weights *sums)
 {
-	Weights		copy = *sums;
+	uint64_t	words[WEIGHTS_NUMBERS];
 	unsigned char *p = bytes;
 
+	get_words(sums, words);
 	*p++ = WEIGHTS_BINARY_VERSION;
-	put_bytes(p, (uint64_t) sums->rows);
-	for (int i = 0; i < WEIGHTS_PAIRS; i++)
-	{
-		put_bytes(p += 8, double_bits(nth_sum(&copy, i)->leading));
-		put_bytes(p += 8, double_bits(nth_sum(&copy, i)->trailing));
-	}
+	for (int i = 0; i < WEIGHTS_NUMBERS; i++)
+		put_bytes(p + 8 * i, words[i]);
+}
+
+/*
+ * weights_compare - the order of the bytes of the binary form: negative, zero
+ * or positive.  It begins with the rows and says nothing about scores.
+ * Indexes depend on it; it must never change.
+ */
+int
+weights_compare(const Weights *a, const Weights *b)
+{
+	uint64_t	a_words[WEIGHTS_NUMBERS];
+	uint64_t	b_words[WEIGHTS_NUMBERS];
+
+	get_words(a, a_words);
+	get_words(b, b_words);
+	return counts_compare(a_words, b_words, WEIGHTS_NUMBERS);
+}
+
+/* weights_hash - hash of a value under a seed; it must never change, either */
+uint64_t
+weights_hash(const Weights *sums, uint64_t seed)
+{
+	uint64_t	words[WEIGHTS_NUMBERS];
+
+	get_words(sums, words);
+	return counts_hash(words, WEIGHTS_NUMBERS, seed);
 }

@@ -28,10 +28,12 @@
 
 /* Numbers of a value: the rows, then a pair for each sum */
 #define WEIGHTS_PAIRS			(2 * STATS_CATEGORIES)
-#define WEIGHTS_BINARY_SIZE		(1 + 8 + 8 * 2 * WEIGHTS_PAIRS)
+#define WEIGHTS_NUMBERS			(1 + 2 * WEIGHTS_PAIRS)
+#define WEIGHTS_BINARY_SIZE		(1 + 8 * WEIGHTS_NUMBERS)
 
-/* Room for the text form: at most 24 characters a number and a comma */
-#define WEIGHTS_TEXT_SIZE		(25 * (1 + 2 * WEIGHTS_PAIRS) + 3)
+/* Room for a number as text, and for the text form: a comma after each */
+#define WEIGHTS_NUMBER_SIZE		25
+#define WEIGHTS_TEXT_SIZE		(WEIGHTS_NUMBER_SIZE * WEIGHTS_NUMBERS + 3)
 
 /*
  * A sum in twice the precision of a double: the sum is leading + trailing, and
@@ -67,11 +69,14 @@ extern bool weights_is_weight(double weight);
 extern void weights_add_response(Weights *sums, int category, double weight);
 extern bool weights_add(Weights *sums, const Weights *more);
 extern WeightsStatus weights_check(const Weights *sums);
+extern int	weights_compare(const Weights *a, const Weights *b);
+extern uint64_t weights_hash(const Weights *sums, uint64_t seed);
 extern WeightsStatus weights_parse_text(const char *text, size_t size,
 										Weights *sums);
 extern size_t weights_format_text(char *text, const Weights *sums);
 extern WeightsStatus weights_parse_binary(const void *bytes, size_t size,
 										  Weights *sums);
 extern void weights_format_binary(void *bytes, const Weights *sums);
+extern size_t weights_format_number(char *text, double value);
 
 #endif							/* NPS_WEIGHTS_H */

@@ -3,7 +3,7 @@
  * memory.h
  *	  Allocations that valgrind and AddressSanitizer can tell apart.
  *
- * Included at the end of nps.h by test/memory, and by nothing else.  PostgreSQL cuts what it hands out from blocks of eight kilobytes and
+ * Included at the end of compat.h by test/memory, and by nothing else.  PostgreSQL cuts what it hands out from blocks of eight kilobytes and
  * more; a chunk too large for them is a block of its own, from malloc() and back
  * to free().  So each allocation of ours asks for that much, the part past what
  * was wanted is closed to any access, and one past the end, one after pfree() or

@@ -62,7 +62,7 @@ COMMENT ON COLUMN policy.what_if IS 'Shares of the passives for which the score 
 COMMENT ON COLUMN policy.alert_days IS 'Days that an alert looks at';
 COMMENT ON COLUMN policy.baseline_days IS 'Days just before them that it compares with';
 COMMENT ON COLUMN policy.alert_rate IS
-  'Chance that a run raises any alert, in whatever segment, although nothing has changed';
+  'Chance that one run raises any alert, in whatever segment, although nothing has changed; of a year of nightly runs it is far more';
 COMMENT ON COLUMN policy.improvement_days IS 'Days compared before and after an improvement';
 COMMENT ON COLUMN policy.drop_by IS 'A fall by so much since the last answer puts a customer at risk';
 COMMENT ON COLUMN policy.loyal_answers IS 'So many promoter answers in a row make a customer loyal';

@@ -293,8 +293,13 @@ FROM (SELECT level, day, sum(sum(summary)) OVER (
       FROM daily_summaries GROUP BY level, day) AS windows,
      scorecard(summary);
 
-COMMENT ON VIEW rolling_nps IS 'The score of the last days, day by day: a picture; its points overlap and are not to be compared';
+COMMENT ON VIEW rolling_nps IS 'The score of the last days, day by day: a picture; its points overlap and are not to be compared, but for two of them by nps_panel_agg';
 
+-- One run is one look.  A rolling window that is looked at every night is not
+-- covered by any interval: where nothing changes for a year, some night raises an
+-- alarm in two years of three.  An alert that holds for all nights together counts
+-- from a fixed day on: now is what came since, before what came before it, and the
+-- test is nps_compare(now, before, method => 'anytime').
 CREATE FUNCTION alerts_on(day date)
 RETURNS TABLE (level text, segment text, responses bigint, nps_before numeric, nps_now numeric,
                difference numeric, p_value double precision, p_holm double precision, alert boolean)
@@ -322,7 +327,7 @@ BEGIN ATOMIC
 END;
 
 COMMENT ON FUNCTION alerts_on(date) IS
-  'The last days of each segment against the days before them, which they do not overlap; p_holm is corrected for the number of segments, so that a run raises a false alarm no more often than policy.alert_rate';
+  'The last days of each segment against the days before them, which they do not overlap; p_holm is corrected for the number of segments, so that a run raises a false alarm no more often than policy.alert_rate. That is of one run: rolling windows that are looked at daily are covered by no interval. An alert that shall hold for all nights counts from a fixed day on, by nps_compare(since, before, method => ''anytime'')';
 
 CREATE VIEW alerts AS
 SELECT a.* FROM settings AS s, alerts_on(s.today) AS a;

@@ -62,7 +62,7 @@ def figures(cursor, how=""):
     row = dict(zip([column[0] for column in cursor.description], cursor.fetchone()))
     for name, value in row.items():
         same(text(value), expected[name], f"{name} is what psql says{how}")
-    cursor.execute("SELECT summary::jsonb, summary::json FROM figures")
+    cursor.execute("SELECT summary::jsonb, summary::jsonb::json FROM figures")
     return row, cursor.fetchone()
 
 

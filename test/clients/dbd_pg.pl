@@ -44,7 +44,7 @@ for my $name (sort keys %$row)
 }
 fact($_, kind($row->{$_})) for qw(nps ci responses summary counts);
 
-my ($jsonb, $json) = $db->selectrow_array('SELECT summary::jsonb, summary::json FROM figures');
+my ($jsonb, $json) = $db->selectrow_array('SELECT summary::jsonb, summary::jsonb::json FROM figures');
 fact('document', kind($jsonb));
 is_deeply(decode_json($_)->{scores}, $row->{counts}, 'json has the counts') for $jsonb, $json;
 

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * binary_fuzz.c
- *	  Fuzz the binary input of all three types, and the arithmetic on what it
+ *	  Fuzz the binary input of all types, and the arithmetic on what it
  *	  accepts: each half of the input is a value of its own, and so is the
  *	  whole.
  *
@@ -89,6 +89,32 @@ check_arithmetic(const uint8_t *a_bytes, const uint64_t *a,
 	CHECK(status == (holds ? COUNTS_OK : COUNTS_NEGATIVE));
 }
 
+/*
+ * Check sums that clusters, or a panel, can have: so can their sum, and the
+ * mathematics gives sane figures
+ */
+static void
+check_sums(const uint64_t *a, const uint64_t *b, int length)
+{
+	uint64_t	sum[COUNTS_MAX_LENGTH];
+
+	memcpy(sum, a, sizeof(sum));
+	if (counts_add(sum, b, length) != COUNTS_OK)
+		return;
+	if (length == CLUSTER_SUMS)
+	{
+		if (stats_clusters_possible((const StatsClusters *) a) &&
+			stats_clusters_possible((const StatsClusters *) b))
+			CHECK(stats_clusters_possible((const StatsClusters *) sum));
+	}
+	else if (length == PANEL_SUMS)
+	{
+		if (stats_panel_possible((const StatsPanel *) a) &&
+			stats_panel_possible((const StatsPanel *) b))
+			CHECK(stats_panel_possible((const StatsPanel *) sum));
+	}
+}
+
 static void
 fuzz_counts(const uint8_t *data, size_t size, int length)
 {
@@ -99,7 +125,10 @@ fuzz_counts(const uint8_t *data, size_t size, int length)
 	read_counts(data, size, whole, length);
 	if (read_counts(data, size / 2, a, length) &&
 		read_counts(data + size / 2, size - size / 2, b, length))
+	{
 		check_arithmetic(data, a, data + size / 2, b, length);
+		check_sums(a, b, length);
+	}
 }
 
 static bool
@@ -139,11 +168,19 @@ fuzz_weights(const uint8_t *data, size_t size)
 	Weights		sum;
 	StatsWeighted a_sums;
 	StatsWeighted b_sums;
+	int			order;
+	int			byte_order;
 
 	read_weights(data, size, &whole);
 	if (!read_weights(data, size / 2, &a) ||
 		!read_weights(data + size / 2, size - size / 2, &b))
 		return;
+
+	/* the order is that of the bytes, the version of which is the same */
+	order = weights_compare(&a, &b);
+	byte_order = memcmp(data, data + size / 2, WEIGHTS_BINARY_SIZE);
+	CHECK((order > 0) == (byte_order > 0) && (order < 0) == (byte_order < 0));
+	CHECK(order != 0 || weights_hash(&a, 7) == weights_hash(&b, 7));
 
 	/* a sum must be a value that a restore takes */
 	sum = a;
@@ -159,7 +196,8 @@ fuzz_weights(const uint8_t *data, size_t size)
 	if (get_sums(&a, &a_sums) && get_sums(&b, &b_sums) &&
 		a.rows > 1 && b.rows > 1)
 	{
-		StatsComparison result = stats_compare_weighted(&a_sums, &b_sums, Z95);
+		StatsComparison result = stats_compare_weighted(&a_sums, &b_sums, Z95,
+														STATS_SCORE);
 
 		check_comparison(&result);
 		check_inside(&result);
@@ -169,8 +207,10 @@ fuzz_weights(const uint8_t *data, size_t size)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	fuzz_counts(data, size, COUNTS_MAX_LENGTH);
+	fuzz_counts(data, size, SCORES);
 	fuzz_counts(data, size, PAIRS);
+	fuzz_counts(data, size, CLUSTER_SUMS);
+	fuzz_counts(data, size, PANEL_SUMS);
 	fuzz_weights(data, size);
 	return 0;
 }

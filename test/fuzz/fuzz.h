@@ -19,12 +19,17 @@
 #include <string.h>
 
 #include "counts.h"
+#include "samples.h"
 #include "stats.h"
 #include "weights.h"
 
 #define Z95			1.95996398454005423552
 
-#define PAIRS		(STATS_CATEGORIES * STATS_CATEGORIES)
+/* Counts of a value of each type */
+#define SCORES			11
+#define PAIRS			(STATS_CATEGORIES * STATS_CATEGORIES)
+#define CLUSTER_SUMS	((int) (sizeof(StatsClusters) / sizeof(uint64_t)))
+#define PANEL_SUMS		((int) (sizeof(StatsPanel) / sizeof(uint64_t)))
 
 #define CHECK(condition) \
 	do { \
@@ -92,6 +97,7 @@ check_comparison(const StatsComparison *result)
 	CHECK(result->lower <= result->upper);
 	CHECK(!isnan(result->z));
 	CHECK(result->p_value >= 0 && result->p_value <= 1);
+	CHECK(result->has_z || result->z == 0);
 }
 
 /*
@@ -103,9 +109,56 @@ check_inside(const StatsComparison *result)
 {
 	CHECK(result->lower <= result->difference);
 	CHECK(result->difference <= result->upper);
+	if (!result->has_z)
+		return;
 	CHECK(result->z <= 0 || result->difference > 0);
 	CHECK(result->z >= 0 || result->difference < 0);
 	CHECK(result->z != 0 || fabs(result->difference) < 1e-300);
+}
+
+/* Check everything that is computed from sums that clusters can have */
+static inline void
+check_clusters(const StatsClusters *sums, double confidence, StatsMethod method)
+{
+	StatsSample sample;
+	StatsInterval interval;
+	StatsComparison result;
+
+	CHECK(stats_clusters_possible(sums));
+	if (sums->clusters == 0)
+		return;
+	sample = stats_clustered_sample(sums);
+	CHECK(sample.n > 0 && fabs(sample.score) <= 1);
+	CHECK(sample.n <= (double) (sums->counts[0] + sums->counts[1] + sums->counts[2]));
+	CHECK(stats_clustered_standard_error(sums) >= 0);
+	CHECK(stats_clustered_design_effect(sums) >= 0);
+	interval = stats_clustered_interval(sums, confidence, method);
+	CHECK(interval.lower >= -1 && interval.upper <= 1);
+	CHECK(interval.lower <= interval.upper);
+	if (method != STATS_ADJUSTED_WALD)
+		CHECK(interval.lower <= sample.score && sample.score <= interval.upper);
+	result = stats_compare_clustered_benchmark(sums, 0.25, confidence, method);
+	check_comparison(&result);
+}
+
+/* The same for a panel */
+static inline void
+check_panel(const StatsPanel *sums, double confidence)
+{
+	const uint64_t *before = sums->before.counts;
+	const uint64_t *after = sums->after.counts;
+	StatsComparison result;
+
+	CHECK(stats_panel_possible(sums));
+	if (before[0] + before[1] + before[2] == 0 || after[0] + after[1] + after[2] == 0)
+		return;
+	CHECK(stats_panel_standard_error(sums) >= 0);
+	result = stats_compare_panel(sums, confidence);
+	check_comparison(&result);
+	CHECK(result.lower <= result.difference);
+	CHECK(result.difference <= result.upper);
+	CHECK(result.z <= 0 || result.difference > 0);
+	CHECK(result.z >= 0 || result.difference < 0);
 }
 
 /* Sums as the mathematics wants them; false where there is no weight */
@@ -172,6 +225,8 @@ check_weights(const Weights *weights)
 	CHECK(weights_parse_binary(bytes, WEIGHTS_BINARY_SIZE,
 							   &again) == WEIGHTS_OK);
 	CHECK(memcmp(weights, &again, sizeof(again)) == 0);
+	CHECK(weights_compare(weights, &again) == 0);
+	CHECK(weights_hash(weights, 7) == weights_hash(&again, 7));
 
 	if (get_sums(weights, &sums))
 		check_weighted_sample(&sums, Z95);

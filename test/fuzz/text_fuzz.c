@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * text_fuzz.c
- *	  Fuzz the text input of all three types.
+ *	  Fuzz the text input of all types.
  *
  *-------------------------------------------------------------------------
  */
@@ -74,8 +74,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *text = (const char *) data;
 
 	/* how many numbers there are tells the type, so no text is of two */
-	CHECK(fuzz_counts(text, size, COUNTS_MAX_LENGTH) +
+	CHECK(fuzz_counts(text, size, SCORES) +
 		  fuzz_counts(text, size, PAIRS) +
+		  fuzz_counts(text, size, CLUSTER_SUMS) +
+		  fuzz_counts(text, size, PANEL_SUMS) +
 		  fuzz_weights(text, size) <= 1);
 	return 0;
 }

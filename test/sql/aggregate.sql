@@ -87,18 +87,18 @@ SELECT nps_agg(score, n), pg_column_size(nps_agg(score, n)) FROM (VALUES (3, 429
 SELECT nps_agg(score, n), pg_column_size(nps_agg(score, n)) FROM (VALUES (3, 4294967295), (3, 1), (10, 1), (3, 1), (10, 4294967296)) AS v(score, n);
 SELECT nps_agg(score, n) FROM (VALUES (10, 9223372036854775806), (0, 1)) AS v(score, n);
 -- ... one response at a time, too: begin just below, with the support functions
-CREATE AGGREGATE pg_temp.nps_agg_near(integer) (SFUNC = nps_accum, STYPE = nps_summary, COMBINEFUNC = nps_summary_add,
+CREATE AGGREGATE pg_temp.nps_agg_near(integer) (SFUNC = _nps_accum, STYPE = nps_summary, COMBINEFUNC = _nps_summary_add,
 	INITCOND = '{4294967293,0,0,0,0,0,0,0,0,0,4294967295}');
 SELECT n, pg_temp.nps_agg_near(score), pg_column_size(pg_temp.nps_agg_near(score))
 FROM generate_series(0, 4) n LEFT JOIN (SELECT x, 0 AS score FROM generate_series(1, 4) x) AS t ON x <= n
 GROUP BY n ORDER BY n;
 SELECT pg_temp.nps_agg_near(10) FROM generate_series(1, 3);
-SELECT score, nps_accum('{4294967295,4294967294,0,0,0,0,0,0,0,0,0}', score) AS up,
-	nps_accum_inv('{4294967296,1,0,0,0,0,0,0,0,0,4294967295}', score) AS down
+SELECT score, _nps_accum('{4294967295,4294967294,0,0,0,0,0,0,0,0,0}', score) AS up,
+	_nps_accum_inv('{4294967296,1,0,0,0,0,0,0,0,0,4294967295}', score) AS down
 FROM unnest('{0,1}'::integer[]) AS score;
-SELECT pg_column_size(nps_accum_inv('{4294967296,0,0,0,0,0,0,0,0,0,0}', 0)) AS narrow,
-	pg_column_size(nps_accum_inv('{4294967297,0,0,0,0,0,0,0,0,0,0}', 0::numeric)) AS wide,
-	pg_column_size(nps_accum_inv('{4294967297,0,0,0,0,0,0,0,0,0,0}', 0, 2)) AS narrow_by_two;
+SELECT pg_column_size(_nps_accum_inv('{4294967296,0,0,0,0,0,0,0,0,0,0}', 0)) AS narrow,
+	pg_column_size(_nps_accum_inv('{4294967297,0,0,0,0,0,0,0,0,0,0}', 0::numeric)) AS wide,
+	pg_column_size(_nps_accum_inv('{4294967297,0,0,0,0,0,0,0,0,0,0}', 0, 2)) AS narrow_by_two;
 
 -- sum merges, NULLs skipped
 CREATE TEMP TABLE daily (day integer, s nps_summary);

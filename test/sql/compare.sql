@@ -84,10 +84,15 @@ FROM (VALUES (61, 30, 16, 30), (500, 300, 200, 25.5), (10, 0, 0, 50), (10, 0, 0,
 SELECT confidence, lower = nps_ci_lower(s, confidence) - 30 AS lower_is_ci, upper = nps_ci_upper(s, confidence) - 30 AS upper_is_ci,
 	round(lower, 9) AS lower, round(upper, 9) AS upper, scale(difference) AS decimals
 FROM unnest('{0.5,0.9,0.95,0.99}'::float8[]) AS confidence, pg_temp.summary(61, 30, 16) AS s, nps_compare(s, 30, confidence);
+-- Never a point, even where 12 decimals cannot tell the bounds from the difference; and none past the end of the scale
+SELECT s, benchmark, difference, lower, upper
+FROM (VALUES ('{0,0,0,0,0,0,3074457345618258602,0,0,6148914691236517204,0}'::nps_summary, 0), ('{0,0,0,0,0,0,3074457345618258602,0,0,6148914691236517204,0}', -50),
+	('{0,0,0,0,0,0,6148914691236517204,0,0,3074457345618258602,0}', 50), ('{0,0,0,0,0,0,0,0,0,9223372036854775807,0}', 25), ('{0,0,0,0,0,0,9223372036854775807,0,0,0,0}', 25), ('{0,0,0,0,0,0,1,0,0,9223372036854775806,0}', -25), ('{0,0,0,0,0,0,9223372036854775806,0,0,1,0}', -25)) AS v(s, benchmark),
+	nps_compare(s, benchmark, 0.000001);
 -- Against its own score there is no difference, whatever its digits; nor against next to nothing where that is the score
 SELECT count(*), count(*) FILTER (WHERE difference <> 0 OR z <> 0 OR p_value <> 1) AS wrong
 FROM generate_series(-999, 999) AS i, nps_compare(pg_temp.summary(greatest(i, 0), 1000 - abs(i), greatest(-i, 0)), i / 10.0);
-SELECT difference, z, p_value FROM nps_compare(pg_temp.summary(5, 3, 5), 1e-400);
+SELECT difference, z, p_value FROM nps_compare(pg_temp.summary(5, 3, 5), 1e-300);
 SELECT * FROM nps_compare(pg_temp.summary(61, 30, 16), 30) \gdesc
 
 -- Which one is meant.  The second argument of a summary is never a confidence:
@@ -97,8 +102,26 @@ SELECT nps_compare(s, 0.95) = nps_compare(s, benchmark => 0.95, confidence => 0.
 	(nps_compare(s, 30::smallint)).difference AS from_smallint, (nps_compare(s, 30::bigint)).difference AS from_bigint,
 	(nps_compare(s, 30::double precision::numeric)).difference AS from_double
 FROM pg_temp.summary(3, 2, 1) AS s;
+-- However often one looks: no z, and p is below 0.05 just where 0 is outside
+SELECT difference, lower, upper, z, to_char(p_value, '9.99999999EEEE') AS p FROM nps_compare(pg_temp.summary(1268, 935, 447), pg_temp.summary(1436, 968, 342), method => 'anytime')
+UNION ALL SELECT difference, lower, upper, z, to_char(p_value, '9.99999999EEEE') FROM nps_compare(pg_temp.summary(1268, 935, 447), 40, method => 'anytime')
+UNION ALL SELECT difference, lower, upper, z, to_char(p_value, '9.99999999EEEE') FROM nps_compare(pg_temp.summary(5, 0, 0), -100, method => 'anytime');
+SELECT count(*), count(*) FILTER (WHERE (p_value < 0.05) <> (lower > 0 OR upper < 0)) AS disagree, count(z) AS z, count(*) FILTER (WHERE lower > difference OR upper < difference OR lower < -200 OR upper > 200) AS outside
+FROM generate_series(0, 20, 4) AS p, generate_series(0, 20, 4) AS q, generate_series(0, 20, 4) AS r, nps_compare(pg_temp.summary(20, p, q), pg_temp.summary(r, 5, 20), method => 'anytime');
+SELECT count(*), count(*) FILTER (WHERE (p_value < 0.05) <> (lower > 0 OR upper < 0)) AS disagree, count(*) FILTER (WHERE abs(lower + benchmark - nps_ci_lower(s, 0.95, 'anytime')) + abs(upper + benchmark - nps_ci_upper(s, 0.95, 'anytime')) > 1e-11) AS unlike
+FROM generate_series(-80, 80, 20) AS benchmark, generate_series(0, 40, 8) AS p, pg_temp.summary(p, 20, 10) AS s, nps_compare(s, benchmark, method => 'anytime');
+-- A benchmark by any method: the bounds are those of nps_ci, less the benchmark
+SELECT pro, pas, det, benchmark, method, round(difference, 9) AS difference, round(lower, 9) AS lower, round(upper, 9) AS upper, round(nullif(abs(z), 'Infinity')::numeric, 9) * sign(z)::integer AS z, to_char(p_value, '9.99999999EEEE') AS p,
+	abs(lower - (nps_ci_lower(s, 0.95, method) - benchmark)) + abs(upper - (nps_ci_upper(s, 0.95, method) - benchmark)) <= 1e-11 AS is_ci
+FROM (VALUES (61, 30, 16, 30), (5, 3, 5, 20), (0, 4, 0, 10), (0, 4, 0, 0), (3, 0, 0, 100), (3, 0, 0, -100)) AS v(pro, pas, det, benchmark),
+	unnest(ARRAY['score', 'adjusted_wald', 'wald']) WITH ORDINALITY AS m(method, i), pg_temp.summary(pro, pas, det) AS s, nps_compare(s, benchmark, 0.95, method);
+SELECT nps_compare(s, 30, 0.9) = nps_compare(s, 30, 0.9, 'score') AS by_default, nps_compare(s, 30, method => 'wald') = nps_compare(s, 30, 0.95, 'wald') AS named FROM pg_temp.summary(3, 2, 1) AS s;
+-- Whatever type a benchmark has, it is the decimal that was written
+SELECT nps_compare(s, 33.3) = nps_compare(s, 33.3::double precision) AS double, nps_compare(s, 33) = nps_compare(s, 33::smallint) AS small,
+	nps_compare(s, 33) = nps_compare(s, 33::bigint) AS big, nps_compare(s, 33.5) = nps_compare(s, 33.5::real) AS real,
+	(nps_compare(s, 33.3)).difference AS met
+FROM pg_temp.summary(333, 667, 0) AS s;
 \set VERBOSITY sqlstate
-SELECT nps_compare(s, 30::double precision) FROM pg_temp.summary(3, 2, 1) AS s;
 SELECT nps_compare(s, 30, 'wald') FROM pg_temp.summary(3, 2, 1) AS s;
 SELECT nps_compare(s, '30') FROM pg_temp.summary(3, 2, 1) AS s;
 SELECT nps_compare(3, 4);

@@ -60,17 +60,45 @@ FROM samples, unnest(ARRAY['score', 'adjusted_wald', 'wald']) AS method, nps_ci(
 	pg_temp.summary(det, pas, pro) AS mirrored, pg_temp.summary(pro + 1, pas, det) AS more
 GROUP BY method ORDER BY method;
 
--- Never a point, even where 12 decimals cannot tell the bounds from the score
+-- Never a point, even where 12 decimals cannot tell the bounds from the score, and
+-- never past the end of the scale
 SELECT n, nps(s), nps_ci_lower(s, 0.000001), nps_ci_upper(s, 0.000001), nps_ci(s, 0.000001) @> nps(s) AS holds
 FROM unnest('{1,9223372036854775807}'::bigint[]) AS n, pg_temp.summary(0, n, 0) AS s
 UNION ALL SELECT nps_responses(s), nps(s), nps_ci_lower(s, 0.000001), nps_ci_upper(s, 0.000001), nps_ci(s, 0.000001) @> nps(s)
-FROM pg_temp.summary(6148914691236517204, 0, 3074457345618258602) AS s;
+FROM unnest(ARRAY[pg_temp.summary(6148914691236517204, 0, 3074457345618258602), pg_temp.summary(4000000000000000, 1, 0), pg_temp.summary(0, 1, 4000000000000000)]) AS s;
 
 -- The margin of error: z standard errors, corrected where the population is known
 SELECT population, round(nps_margin(s, 0.95, population), 6) AS margin,
 	abs(nps_margin(s, 0.95, population) - 1.959963984540054 * nps_se(s) * coalesce(sqrt((population - 107)::numeric / (population - 1)), 1)) < 1e-9 AS is_formula
 FROM unnest('{NULL,107,108,200,1000,1000000,9223372036854775807}'::bigint[]) AS population, pg_temp.summary(61, 30, 16) AS s;
 SELECT nps_margin(pg_temp.summary(1, 0, 0), population => 1), nps_margin(pg_temp.summary(5, 5, 5), NULL), nps_margin(NULL::nps_summary);
+
+-- However often one looks: wider than the others, and the shorter the more certain
+SELECT pro, pas, det, round(nps_ci_lower(s, method => 'anytime'), 9) AS lower, round(nps_ci_upper(s, method => 'anytime'), 9) AS upper, nps_ci(s, method => 'anytime') @> nps_ci(s) AS wider, nps_ci(s, 0.99, 'anytime') @> nps_ci(s, 0.95, 'anytime') AS at_99,
+	nps_ci(s, 0.95, 'anytime') = numrange(nps_ci_lower(s, 0.95, 'anytime'), nps_ci_upper(s, 0.95, 'anytime'), '[]') AS range
+FROM (VALUES (1, 0, 0), (0, 1, 0), (0, 0, 1), (5, 3, 2), (0, 30, 0), (95, 5, 0), (1268, 935, 447), (3074457345618258603, 3074457345618258602, 3074457345618258602)) AS v(pro, pas, det), pg_temp.summary(pro, pas, det) AS s;
+SELECT count(*) AS samples, count(*) FILTER (WHERE lower(ci) <> -nps_ci_upper(pg_temp.summary(det, pas, pro), 0.95, 'anytime')) AS unmirrored, count(*) FILTER (WHERE NOT ci @> nps(s)) AS missed,
+	count(*) FILTER (WHERE lower(ci) < -100 OR upper(ci) > 100) AS outside, count(*) FILTER (WHERE NOT ci @> nps_ci(s)) AS narrower
+FROM samples, nps_ci(s, 0.95, 'anytime') AS ci;
+
+-- A population of known size: an endless one changes nothing, whoever asked everybody knows the score, and no bound
+-- is a score that nobody could still make come true
+SELECT population, method, round(nps_ci_lower(s, 0.95, method, population), 9) AS lower, round(nps_ci_upper(s, 0.95, method, population), 9) AS upper,
+	nps_ci(s, 0.95, method, population) = numrange(nps_ci_lower(s, 0.95, method, population), nps_ci_upper(s, 0.95, method, population), '[]') AS range,
+	nps_ci(s, 0.95, method, population) = nps_ci(s, 0.95, method) AS as_endless
+FROM unnest('{NULL,107,108,120,200,1000,9223372036854775807}'::bigint[]) AS population, pg_temp.summary(61, 30, 16) AS s,
+	unnest(ARRAY['score', 'adjusted_wald', 'wald']) WITH ORDINALITY AS m(method, i) ORDER BY population, i;
+SELECT method, count(*) AS cases,
+	count(*) FILTER (WHERE lower(ci) < round(100 * (pro - det - unseen)::numeric / population - 1e-9, 12) OR upper(ci) > round(100 * (pro - det + unseen)::numeric / population + 1e-9, 12)) AS impossible,
+	count(*) FILTER (WHERE NOT ci @> nps(s)) AS missed,
+	count(*) FILTER (WHERE NOT nps_ci(s, 0.95, method) @> ci) AS wider,
+	count(*) FILTER (WHERE unseen = 0 AND NOT (lower(ci) = nps(s) AND upper(ci) = nps(s))) AS unknown,
+	count(*) FILTER (WHERE lower(ci) <> -nps_ci_upper(pg_temp.summary(det, pas, pro), 0.95, method, population)) AS unmirrored
+FROM samples, unnest('{0,1,2,10,1000}'::bigint[]) AS unseen, unnest(ARRAY['score', 'adjusted_wald', 'wald']) AS method,
+	CAST(pro + pas + det + unseen AS bigint) AS population, nps_ci(s, 0.95, method, population) AS ci
+GROUP BY method ORDER BY method;
+SELECT nps_ci(pg_temp.summary(30, 0, 0), population => 40) AS all_promoters, nps_ci(NULL::nps_summary, 0.95, 'score', 10), nps_ci(s, NULL), nps_ci_lower(s, 0.95, NULL), nps_ci_upper('{0,0,0,0,0,0,0,0,0,0,0}'::nps_summary, population => 5)
+FROM pg_temp.summary(1, 1, 1) AS s;
 
 -- Nothing from nothing
 SELECT nps(s), nps_se(s), nps_mean(s), nps_ci(s), nps_ci_lower(s, 0.9), nps_ci_upper(s, 0.9, 'wald'), nps_margin(s, 0.95, 10),

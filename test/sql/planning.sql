@@ -22,14 +22,17 @@ SELECT nps_sample_size(5) = nps_sample_size(5, 0.95, NULL, NULL) AS by_default, 
 	nps_sample_size(5, expected => pg_temp.summary(1, 0, 1)) = nps_sample_size(5) AS worst, round(nps_sample_size(0.00000025), -5) AS large, nps_sample_size(1e-7, 0.000001) AS careless,
 	nps_sample_size(5, expected => pg_temp.summary(1000000000000, 0, 1)) AS certain
 FROM pg_temp.summary(5, 3, 2) AS e;
+-- Nobody is asked twice: the most there can be is everybody, to the last of them
+SELECT population, nps_sample_size(1e-300, population => population) AS "all"
+FROM unnest('{1,2,1000,9007199254740993,9223372036854775807}'::bigint[]) AS population;
 -- The figure keeps its word: a sample of that many has the margin, one less has
 -- not
 SELECT margin, n, round(nps_margin(pg_temp.summary(5 * n, 3 * n, 2 * n)), 6) AS has, round(nps_margin(pg_temp.summary(5 * n - 5, 3 * n - 3, 2 * n - 2)), 6) AS has_not
 FROM (SELECT margin, nps_sample_size(margin, expected => pg_temp.summary(5, 3, 2)) / 10 + 1 AS n FROM unnest('{10,5,1}'::numeric[]) AS margin) AS t;
 
 -- Numbers that are none in double precision
-SELECT nps_sample_size(1e400), nps_sample_size_compare(1e400), nps_what_if(s, 1e-400) - nps(s) BETWEEN 0 AND 1e-390 AS next_to_nothing,
-	nps_what_if(nps_weighted_agg(score, 1), 1e-400, 1e-400) AS weighted
+SELECT nps_sample_size(1e300), nps_sample_size_compare(1e300), nps_what_if(s, 1e-300) - nps(s) BETWEEN 0 AND 1e-290 AS next_to_nothing,
+	nps_what_if(nps_weighted_agg(score, 1), 1e-300, 1e-300) AS weighted
 FROM pg_temp.summary(50, 30, 20) AS s, unnest('{10,8,3,9}'::integer[]) AS score GROUP BY s;
 
 -- Responses in each of two groups to see a difference
@@ -61,10 +64,27 @@ CREATE TEMP TABLE samples AS SELECT pg_temp.summary(5, 3, 2) AS s, pg_temp.summa
 SELECT expression, e.* FROM unnest(ARRAY[
 	'nps_sample_size(0)', 'nps_sample_size(-5)', 'nps_sample_size(''NaN'')', 'nps_sample_size(''Infinity'')', 'nps_sample_size(5, 95)', 'nps_sample_size(5, 0)', 'nps_sample_size(5, 1)', 'nps_sample_size(5, ''NaN'')',
 	'nps_sample_size(5, 0.95, 0)', 'nps_sample_size(5, 0.95, -1)', 'nps_sample_size(5, expected => none) FROM samples', 'nps_sample_size(5, expected => promoters) FROM samples', 'nps_sample_size(5, 0.95, 100, promoters) FROM samples',
-	'nps_sample_size(0.00000001)', 'nps_sample_size(1e-300)', 'nps_sample_size(1e-400)', 'nps_sample_size(0.00000001, expected => s) FROM samples',
+	'nps_sample_size(0.00000001)', 'nps_sample_size(1e-300)', 'nps_sample_size(0.00000001, expected => s) FROM samples',
 	'nps_sample_size_compare(0)', 'nps_sample_size_compare(-5)', 'nps_sample_size_compare(''NaN'')', 'nps_sample_size_compare(''Infinity'')', 'nps_sample_size_compare(5, 95)', 'nps_sample_size_compare(5, 0.95, 0)', 'nps_sample_size_compare(5, 0.95, 1)',
 	'nps_sample_size_compare(5, 0.95, 80)', 'nps_sample_size_compare(5, 0.95, ''NaN'')', 'nps_sample_size_compare(5, expected => none) FROM samples', 'nps_sample_size_compare(5, expected => promoters) FROM samples',
-	'nps_sample_size_compare(1e-8, power => 0.5)', 'nps_sample_size_compare(1e-300)', 'nps_sample_size_compare(1e-400)',
-	'nps_what_if(s, 10) FROM samples', 'nps_what_if(s, -0.1) FROM samples', 'nps_what_if(s, 0.5, 1.00000000000000000001) FROM samples', 'nps_what_if(s, ''NaN'') FROM samples', 'nps_what_if(none, 0, ''-Infinity'') FROM samples',
+	'nps_sample_size_compare(1e-8, power => 0.5)', 'nps_sample_size_compare(1e-300)',
+	'nps_what_if(s, 10) FROM samples', 'nps_what_if(s, -0.1) FROM samples', 'nps_what_if(s, 0.5, 1.000000000000001) FROM samples', 'nps_what_if(s, ''NaN'') FROM samples', 'nps_what_if(none, 0, ''-Infinity'') FROM samples',
 	'nps_share(s, ''promoters'') FROM samples', 'nps_share(none, ''Passive'') FROM samples']) WITH ORDINALITY AS v(expression, i),
 	pg_temp.error(expression) AS e ORDER BY i;
+-- The difference that two groups can tell, and how likely they do; each is the inverse of the other
+SELECT a, b, nps_detectable_difference(a, b) AS points, round(nps_power(nps_detectable_difference(a, b), a, b)::numeric, 9) AS power,
+	nps_detectable_difference(a, b, 0.9, 0.5, e) AS expected, round(nps_power(10, a, b)::numeric, 9) AS of_10, round(nps_power(-10, a, b, 0.95, e)::numeric, 9) AS of_10_expected
+FROM (VALUES (1, 1), (50, 50), (1570, 1570), (100, 10000), (9223372036854775807, 9223372036854775807)) AS v(a, b), pg_temp.summary(5, 3, 2) AS e;
+SELECT power, nps_detectable_difference(1570, 1570, power => power) AS points, round(nps_power(nps_detectable_difference(1570, 1570, power => power), 1570, 1570)::numeric, 9) AS again
+FROM unnest('{0.5,0.8,0.9,0.99}'::float8[]) AS power;
+SELECT round(nps_power(0, 10, 10)::numeric, 9) AS of_nothing, nps_power(200, 1000, 1000) AS of_all, nps_power(NULL, 10, 10), nps_detectable_difference(NULL, 10), nps_detectable_difference(10, 10, expected => NULL) = nps_detectable_difference(10, 10) AS worst;
+SELECT expression, e.* FROM unnest(ARRAY[
+	'nps_detectable_difference(0, 10)', 'nps_detectable_difference(10, -1)', 'nps_detectable_difference(10, 10, 95)', 'nps_detectable_difference(10, 10, 0.95, 80)', 'nps_detectable_difference(10, 10, expected => none) FROM samples',
+	'nps_power(201, 10, 10)', 'nps_power(''NaN'', 10, 10)', 'nps_power(5, 0, 10)', 'nps_power(5, 10, 0)', 'nps_power(5, 10, 10, 1)', 'nps_power(5, 10, 10, expected => promoters) FROM samples']) WITH ORDINALITY AS v(expression, i),
+	pg_temp.error(expression) AS e ORDER BY i;
+-- Whatever type a number has, it is the decimal that was written
+SELECT nps_sample_size(5) = nps_sample_size(5::real) AS margin, nps_sample_size(2.5) = nps_sample_size(2.5::double precision) AS double,
+	nps_sample_size_compare(5::bigint) = nps_sample_size_compare(5::smallint) AS difference,
+	nps_what_if(s, 0.5) = nps_what_if(s, 0.5::real) AS fraction, nps_what_if(s, 0.1, 0.3) = nps_what_if(s, 0.1::double precision, 0.3::double precision) AS exact,
+	nps_what_if(s, 0.1, 0.3) AS what_if
+FROM pg_temp.summary(3, 10, 10) AS s;

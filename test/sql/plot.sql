@@ -13,6 +13,13 @@ FROM (VALUES (1, 2, 1, 4), (1, 2, 1, 20), (1, 1, 1, 10), (1, 1, 1, 11), (1, 0, 2
 	nps_bar(ARRAY[0, 0, 0, det, 0, 0, 0, 0, pas, 0, pro]::bigint[]::nps_summary, width) AS bar;
 SELECT nps_bar(s), nps_bar(s) = nps_bar(s, 40) AS default, char_length(nps_bar(s, 1000)) AS widest
 FROM (SELECT '{1,1,1,1,1,1,1,1,1,1,1}'::nps_summary) AS v(s);
+-- Whole percent, as a bar of a hundred characters draws them: they add up to 100
+SELECT det, pas, pro, nps_percent(s) FROM (VALUES (1, 4, 12), (1, 1, 1), (0, 0, 3), (0, 5, 0), (1, 0, 1), (1, 0, 7), (1, 0, 99999), (447, 935, 1268), (4611686018427387903, 0, 4611686018427387904), (0, 0, 0)) AS v(det, pas, pro),
+	CAST(ARRAY[0, 0, 0, det, 0, 0, 0, 0, pas, 0, pro]::bigint[] AS nps_summary) AS s;
+SELECT count(*), count(*) FILTER (WHERE p[1] + p[2] + p[3] <> 100 OR nps_bar(s, 100) <> repeat('░', p[1]) || repeat('▒', p[2]) || repeat('█', p[3])) AS wrong,
+	count(*) FILTER (WHERE abs(p[1] - nps_share(s, 'detractor')) >= 1 OR abs(p[2] - nps_share(s, 'passive')) >= 1 OR abs(p[3] - nps_share(s, 'promoter')) >= 1) AS far
+FROM generate_series(0, 12) AS det, generate_series(0, 12) AS pas, generate_series(1, 12) AS pro,
+	CAST(ARRAY[det, 0, 0, 0, 0, 0, 0, 0, pas, 0, pro] AS nps_summary) AS s, nps_percent(s) AS p;
 -- No passives, no mark of theirs, also where both ends fall between two characters
 SELECT count(*), count(*) FILTER (WHERE bar ~ '▒') AS wrong
 FROM generate_series(1, 200) AS n, generate_series(0, n) AS det, nps_bar(ARRAY[det, 0, 0, 0, 0, 0, 0, 0, 0, 0, n - det]::nps_summary) AS bar;

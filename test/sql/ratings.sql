@@ -41,8 +41,8 @@ SELECT csat(r), ces(r), avg(r) FROM unnest('{1,4,2}'::integer[]) AS r;
 
 -- Moving frames, against aggregates of the same support functions that have no
 -- inverse and against core's
-CREATE AGGREGATE pg_temp.plain_csat(integer) (SFUNC = csat_accum, STYPE = nps_summary, FINALFUNC = csat_final, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
-CREATE AGGREGATE pg_temp.plain_ces(integer) (SFUNC = ces_accum, STYPE = nps_summary, FINALFUNC = nps_mean, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
+CREATE AGGREGATE pg_temp.plain_csat(integer) (SFUNC = _csat_accum, STYPE = nps_summary, FINALFUNC = _csat_final, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
+CREATE AGGREGATE pg_temp.plain_ces(integer) (SFUNC = _ces_accum, STYPE = nps_summary, FINALFUNC = nps_mean, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
 CREATE FUNCTION pg_temp.try_frame(frame text, OUT rows bigint, OUT empty bigint, OUT wrong bigint)
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -86,5 +86,5 @@ SELECT expression, e.* FROM unnest(ARRAY[
 	'csat(0)', 'csat(6)', 'csat(0::smallint)', 'csat(6::smallint)', 'csat(-1::bigint)', 'csat(4294967300)', 'csat(0.0)', 'csat(4.5)', 'csat(5.0000000001)', 'csat(''NaN''::numeric)', 'csat(''Infinity''::numeric)',
 	'csat(6::double precision)', 'csat(3.5::double precision)', 'csat(''NaN''::double precision)', 'csat(''-Infinity''::double precision)',
 	'ces(0)', 'ces(8)', 'ces(0::smallint)', 'ces(8::smallint)', 'ces(10::bigint)', 'ces(-7::bigint)', 'ces(7.5)', 'ces(8.00)', 'ces(''NaN''::numeric)', 'ces(8::double precision)', 'ces(0.999::double precision)', 'ces(''Infinity''::double precision)',
-	'csat_accum_inv(''{0,0,0,0,0,0,0,0,0,0,0}'', 3)', 'ces_accum_inv(''{0,0,0,0,0,0,0,0,0,0,0}'', 8::numeric)', 'csat_accum(''{0,0,0,0,0,0,0,0,0,0,0}'', 10)']) WITH ORDINALITY AS v(expression, i),
+	'_csat_accum_inv(''{0,0,0,0,0,0,0,0,0,0,0}'', 3)', '_ces_accum_inv(''{0,0,0,0,0,0,0,0,0,0,0}'', 8::numeric)', '_csat_accum(''{0,0,0,0,0,0,0,0,0,0,0}'', 10)']) WITH ORDINALITY AS v(expression, i),
 	pg_temp.error(expression) AS e ORDER BY i;

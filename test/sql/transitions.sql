@@ -46,7 +46,8 @@ SELECT id, t, pg_column_size(t) AS stored, pg_column_size(t::text::nps_transitio
 	nps_transitions_send(t) = '\x01' || (SELECT string_agg(int8send(c), '' ORDER BY i) FROM unnest(t::bigint[]) WITH ORDINALITY AS u(c, i)) AS bytes
 FROM kept ORDER BY id;
 SELECT nps_transitions_send('{1,2,3,4,5,6,7,8,4294967296}');
-SELECT '{1,2,3,4,5,6,7,8,9}'::integer[]::nps_transitions AS from_integer, '[0:8]={1,2,3,4,5,6,7,8,9000000000}'::bigint[]::nps_transitions AS from_bigint,
+SELECT '{1,2,3,4,5,6,7,8,9}'::integer[]::nps_transitions AS from_integer, '[-4:4]={32767,2,3,4,5,6,7,8,9}'::smallint[]::nps_transitions AS from_smallint,
+	'[0:8]={1,2,3,4,5,6,7,8,9000000000}'::bigint[]::nps_transitions AS from_bigint,
 	nps_transitions('{1,2,3,4,5,6,7,8,9}'::bigint[])::bigint[] AS back;
 SELECT t::jsonb FROM kept WHERE id IN (1, 2, 5) ORDER BY id;
 CREATE TEMP TABLE assigned (t nps_transitions, a bigint[], b jsonb);
@@ -108,10 +109,10 @@ SELECT count(*) AS pairs, count(*) FILTER (WHERE
 	OR (a.t <> b.t) IS DISTINCT FROM (a.place <> b.place)
 	OR (a.t >= b.t) IS DISTINCT FROM (a.place >= b.place)
 	OR (a.t > b.t) IS DISTINCT FROM (a.place > b.place)
-	OR sign(nps_transitions_cmp(a.t, b.t)) IS DISTINCT FROM sign(a.place - b.place)) AS wrong
+	OR sign(_nps_transitions_cmp(a.t, b.t)) IS DISTINCT FROM sign(a.place - b.place)) AS wrong
 FROM ordered a, ordered b;
-SELECT place, nps_transitions_hash(t), nps_transitions_hash_extended(t, 0) AS seed_0,
-	nps_transitions_hash_extended(t, 8816678312871386365) AS seed_of_partitions
+SELECT place, _nps_transitions_hash(t), _nps_transitions_hash_extended(t, 0) AS seed_0,
+	_nps_transitions_hash_extended(t, 8816678312871386365) AS seed_of_partitions
 FROM ordered WHERE place IN (1, 2, 7, 11, 13) ORDER BY place;
 
 -- What rests on the operator classes: grouping, joins, indexes, partitions
@@ -184,8 +185,8 @@ DROP TABLE transitions_rows;
 
 -- Moving frames, against aggregates of the same support functions without an
 -- inverse and against core's counts; some values are wide
-CREATE AGGREGATE pg_temp.plain_agg(integer, integer) (SFUNC = nps_transitions_accum, STYPE = nps_transitions, INITCOND = '{0,0,0,0,0,0,0,0,0}');
-CREATE AGGREGATE pg_temp.plain_sum(nps_transitions) (SFUNC = nps_transitions_add, STYPE = nps_transitions, INITCOND = '{0,0,0,0,0,0,0,0,0}');
+CREATE AGGREGATE pg_temp.plain_agg(integer, integer) (SFUNC = _nps_transitions_accum, STYPE = nps_transitions, INITCOND = '{0,0,0,0,0,0,0,0,0}');
+CREATE AGGREGATE pg_temp.plain_sum(nps_transitions) (SFUNC = _nps_transitions_add, STYPE = nps_transitions, INITCOND = '{0,0,0,0,0,0,0,0,0}');
 CREATE FUNCTION pg_temp.try_frame(frame text, OUT rows bigint, OUT empty bigint, OUT wide bigint, OUT wrong bigint)
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -207,7 +208,7 @@ SELECT frame, f.* FROM unnest(ARRAY[
 	'ROWS BETWEEN 4 PRECEDING AND 1 FOLLOWING EXCLUDE CURRENT ROW', 'GROUPS BETWEEN 2 PRECEDING AND CURRENT ROW EXCLUDE TIES']) WITH ORDINALITY AS v(frame, i),
 	pg_temp.try_frame(frame) AS f ORDER BY i;
 -- Called outside an aggregate, the support functions leave their arguments alone
-SELECT nps_transitions_accum(t, 10, 0) AS a, nps_transitions_accum_inv(t, 0::numeric, 10) AS b, nps_transitions_add(t, t) AS c, nps_transitions_subtract(t, t) AS d, t
+SELECT _nps_transitions_accum(t, 10, 0) AS a, _nps_transitions_accum_inv(t, 0::numeric, 10) AS b, _nps_transitions_add(t, t) AS c, _nps_transitions_subtract(t, t) AS d, t
 FROM kept WHERE id = 2;
 SELECT t FROM kept WHERE id = 2;
 
@@ -257,5 +258,5 @@ SELECT expression, e.* FROM unnest(ARRAY[
 	'nps_transitions_agg(9.5, 3)', 'nps_transitions_agg(3, ''NaN''::double precision)',
 	'nps_count(t, ''promoters'', ''passive'') FROM kept WHERE id = 2', 'nps_count(t, ''passive'', ''Promoter'') FROM kept WHERE id = 2', 'nps_count(t, ''passive'', '''') FROM kept WHERE id = 2',
 	'nps_compare(t, 95) FROM kept WHERE id = 2', 'nps_compare(t, 0) FROM kept WHERE id = 1', 'nps_compare(t, ''NaN'') FROM kept WHERE id = 2',
-	'nps_transitions_accum_inv(t, 0, 0) FROM kept WHERE id = 1']) WITH ORDINALITY AS v(expression, i),
+	'_nps_transitions_accum_inv(t, 0, 0) FROM kept WHERE id = 1']) WITH ORDINALITY AS v(expression, i),
 	pg_temp.error(expression) AS e ORDER BY i;

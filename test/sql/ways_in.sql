@@ -1,5 +1,5 @@
 -- Every way in reaches the same check: text, text that asks only whether it is
--- valid, binary, casts from bigint[] and integer[], arithmetic, aggregates
+-- valid, binary, casts from bigint[], integer[] and smallint[], arithmetic, aggregates
 
 -- Binary input, by what COPY BINARY reads: a bytea and a nps_summary of the
 -- same bytes are the same file
@@ -45,8 +45,9 @@ INSERT INTO ways VALUES
 	(3, 'binary', 'pg_temp.receive(pg_temp.bytes($1))'),
 	(4, 'bigint[]', '$1::nps_summary'),
 	(5, 'integer[]', '$1::integer[]::nps_summary'),
-	(6, '+ -', '(SELECT sum(pg_temp.at(i - 1, greatest(c, 0))) - sum(pg_temp.at(i - 1, greatest(-c, 0))) FROM unnest($1) WITH ORDINALITY AS u(c, i))'),
-	(7, 'nps_agg', '(SELECT nps_agg(i - 1, c) FROM unnest($1) WITH ORDINALITY AS u(c, i))');
+	(6, 'smallint[]', '$1::smallint[]::nps_summary'),
+	(7, '+ -', '(SELECT sum(pg_temp.at(i - 1, greatest(c, 0))) - sum(pg_temp.at(i - 1, greatest(-c, 0))) FROM unnest($1) WITH ORDINALITY AS u(c, i))'),
+	(8, 'nps_agg', '(SELECT nps_agg(i - 1, c) FROM unnest($1) WITH ORDINALITY AS u(c, i))');
 CREATE FUNCTION pg_temp.error_of(statement text, OUT state text, OUT message text, OUT detail text, OUT hint text)
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -70,30 +71,30 @@ EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
 END $$;
 
--- Good values: the same through every way, and as wide (past integer: six ways)
+-- Good values: the same through every way, and as wide (past smallint: seven ways, past integer: six)
 SELECT counts, count(*) AS ways, count(DISTINCT result) AS results, bool_and(result::bigint[] = counts) AS right,
 	min(pg_column_size(result)) AS narrowest, max(pg_column_size(result)) AS widest, max(message) AS error
-FROM unnest('{"{0,0,0,0,0,0,0,0,0,0,0}","{1,2,3,4,5,6,7,8,9,10,11}","{0,0,0,0,0,0,0,0,0,0,2147483647}","{4294967295,0,0,0,0,0,0,0,0,0,4294967295}",
+FROM unnest('{"{0,0,0,0,0,0,0,0,0,0,0}","{1,2,3,4,5,6,7,8,9,10,11}","{0,32767,0,0,0,0,0,0,0,0,1}","{0,0,0,0,0,0,0,0,0,0,2147483647}","{4294967295,0,0,0,0,0,0,0,0,0,4294967295}",
 	"{0,0,0,0,0,4294967296,0,0,0,0,0}","{0,0,0,0,0,0,0,0,0,0,9223372036854775807}","{1,0,0,0,0,0,0,0,0,0,9223372036854775806}"}'::text[]) AS text,
 	LATERAL (SELECT text::bigint[]) AS c(counts), ways, pg_temp.enter(way, expression, counts)
-WHERE way <> 'integer[]' OR 2147483647 >= ALL (counts)
+WHERE (way <> 'integer[]' OR 2147483647 >= ALL (counts)) AND (way <> 'smallint[]' OR 32767 >= ALL (counts))
 GROUP BY counts ORDER BY counts;
 
 -- Bad values: what each way says
 CREATE TEMP TABLE tried AS
 SELECT v.place, w.place AS way_place, way, counts, e.*
 FROM (VALUES
-	(1, '{-1,0,0,0,0,0,0,0,0,0,0}', '{text,soft,binary,bigint[],integer[],+ -,nps_agg}'::text[]),
+	(1, '{-1,0,0,0,0,0,0,0,0,0,0}', '{text,soft,binary,bigint[],integer[],smallint[],+ -,nps_agg}'::text[]),
 	(2, '{5,0,0,0,0,0,0,0,0,0,-2147483647}', '{text,soft,binary,bigint[],integer[],+ -,nps_agg}'),
 	(3, '{0,0,0,0,0,-9223372036854775808,0,0,0,0,0}', '{binary,bigint[],nps_agg}'),
 	(4, '{9223372036854775807,0,0,0,0,0,0,0,0,0,1}', '{text,soft,binary,bigint[],+ -,nps_agg}'),
 	(5, '{838488366986797801,838488366986797801,838488366986797801,838488366986797801,838488366986797801,838488366986797801,838488366986797801,838488366986797801,838488366986797801,838488366986797801,838488366986797801}', '{text,soft,binary,bigint[],+ -,nps_agg}'),
 	(6, '{9223372036854775807,9223372036854775807,9223372036854775807,0,0,0,0,0,0,0,0}', '{text,soft,binary,bigint[],+ -,nps_agg}'),
-	(7, '{1,2,3,4,5,6,7,8,9,10}', '{text,soft,binary,bigint[],integer[]}'),
-	(8, '{1,2,3,4,5,6,7,8,9,10,11,12}', '{text,soft,binary,bigint[],integer[],nps_agg}'),
-	(9, '{}', '{text,soft,bigint[],integer[]}'),
-	(10, '{1,2,3,4,5,NULL,7,8,9,10,11}', '{text,soft,bigint[],integer[]}'),
-	(11, '{{1,2,3,4,5,6,7,8,9,10,11}}', '{text,soft,bigint[],integer[]}')) AS v(place, text, which),
+	(7, '{1,2,3,4,5,6,7,8,9,10}', '{text,soft,binary,bigint[],integer[],smallint[]}'),
+	(8, '{1,2,3,4,5,6,7,8,9,10,11,12}', '{text,soft,binary,bigint[],integer[],smallint[],nps_agg}'),
+	(9, '{}', '{text,soft,bigint[],integer[],smallint[]}'),
+	(10, '{1,2,3,4,5,NULL,7,8,9,10,11}', '{text,soft,bigint[],integer[],smallint[]}'),
+	(11, '{{1,2,3,4,5,6,7,8,9,10,11}}', '{text,soft,bigint[],integer[],smallint[]}')) AS v(place, text, which),
 	LATERAL (SELECT text::bigint[]) AS c(counts), ways AS w, pg_temp.enter(way, expression, counts) AS e
 WHERE way = ANY (which);
 \pset format unaligned

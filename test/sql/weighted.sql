@@ -104,14 +104,21 @@ SELECT nps_weighted(10, 0) AS zero, nps_weighted_agg(10, 0), nps_weighted(10, 1)
 -- + and sum merge: the rows of both.  The sums here are exact, in any grouping
 CREATE TEMP TABLE exact AS
 SELECT i AS id, i * 7 % 11 AS score, i % 13 / 8.0::float8 AS weight FROM generate_series(1, 500) i;
+CREATE TEMP TABLE long AS
+SELECT score, weight FROM unnest('{0,7,10}'::integer[]) score, unnest('{9007199254740992,1}'::float8[]) weight;
 SELECT a + b AS sum, (a + b)::text = (b + a)::text AS either_way, a + NULL AS "null", (a + '{0,0,0,0,0,0,0,0,0,0,0,0,0}')::text = a::text AS of_none
 FROM (SELECT nps_weighted_agg(score, weight) FILTER (WHERE id <= 5) AS a, nps_weighted_agg(score, weight) FILTER (WHERE id BETWEEN 6 AND 9) AS b FROM exact) AS s;
 SELECT nps_weighted_agg(score, weight) AS whole FROM exact;
 SELECT parts, nps_weighted_summary_send(sum(s)) = (SELECT nps_weighted_summary_send(nps_weighted_agg(score, weight)) FROM exact) AS same
 FROM (SELECT parts, nps_weighted_agg(score, weight) AS s FROM exact, unnest('{1,2,7,500}'::integer[]) AS parts GROUP BY parts, id % parts) AS p GROUP BY parts ORDER BY parts;
+-- ... and so they are where a double is too short for them: 3 (2^53 + 1), less 3 2^53,
+-- is 3; among doubles of that size 4 is the next
+SELECT parts, nps_promoters(sum(s)) - 27021597764222976 AS promoters, nps_passives(sum(s)) - 27021597764222976 AS passives, nps_detractors(sum(s)) - 27021597764222976 AS detractors,
+	nps_weighted_summary_send(sum(s)) = (SELECT nps_weighted_summary_send(nps_weighted_agg(score, weight)) FROM generate_series(1, 3) id, long) AS same
+FROM (SELECT parts, nps_weighted_agg(score, weight) AS s FROM generate_series(1, 3) id, long, unnest('{1,2,3}'::integer[]) AS parts GROUP BY parts, id % parts) AS p GROUP BY parts ORDER BY parts;
 SELECT a, b, a + b AS sum FROM (VALUES ('{1,0,0,0,0,0,0,0,0,1,0,1,0}'::nps_weighted_summary, '{1,0,0,0,0,0,0,0,0,1e-30,0,1e-60,0}'::nps_weighted_summary)) AS v(a, b);
 -- Called outside an aggregate, the support functions leave their arguments alone
-SELECT nps_weighted_accum(s, 0, 2) AS a, nps_weighted_summary_add(s, s) AS b, s FROM kept WHERE id = 6;
+SELECT _nps_weighted_accum(s, 0, 2) AS a, _nps_weighted_summary_add(s, s) AS b, s FROM kept WHERE id = 6;
 SELECT s FROM kept WHERE id = 6;
 
 -- The functions, on one kind of sample after another
@@ -144,7 +151,7 @@ FROM samples, unnest(ARRAY['score', 'adjusted_wald', 'wald']) WITH ORDINALITY AS
 SELECT kind, nps_effective_responses(s), nps_weight(s), nps_promoters(s), nps_detractors(s) FROM samples WHERE kind = 'far apart';
 SELECT nps_ci(s) = nps_ci(s, 0.95, 'score') AS ci, nps_ci_lower(s) = nps_ci_lower(s, 0.95, 'score') AS lower, nps_ci_upper(s) = nps_ci_upper(summary => s, confidence => 0.95) AS upper,
 	nps_ci(s, method => 'wald') = nps_ci(s, 0.95, 'wald') AS wald, nps_ci(s) = nps_ci(s, method => 'wald') AS other, nps_margin(s) = nps_margin(s, 0.95, NULL) AS margin,
-	nps_margin(s, population => 8) AS of_all, scale(nps(s)) AS decimals, scale(nps_se(s)) AS of_se, scale(nps_ci_lower(s)) AS of_lower, scale(nps_share(s, 'passive')) AS of_share,
+	nps_margin(s, NULL) AS no_confidence, nps_margin(s, population => 8) AS of_all, scale(nps(s)) AS decimals, scale(nps_se(s)) AS of_se, scale(nps_ci_lower(s)) AS of_lower, scale(nps_share(s, 'passive')) AS of_share,
 	nps_what_if(s, detractors_to_passives => 1) = nps_what_if(s, 0, 1) AS what_if, nps_what_if(s) = nps(s) AS nothing, nps_what_if(s, 1, 1) AS all_up
 FROM samples WHERE kind = 'mixed';
 
@@ -178,9 +185,18 @@ SELECT kind, benchmark, round(difference, 9) AS difference, round(lower, 9) AS l
 	abs(lower - (nps_ci_lower(s, 0.95) - benchmark)) + abs(upper - (nps_ci_upper(s, 0.95) - benchmark)) <= 1e-11 AS is_ci
 FROM samples JOIN (VALUES ('mixed', 0.95), ('mixed', -100), ('promoters', 100), ('promoters', 50), ('detractors', -20), ('passives', 0), ('passives', 12.5), ('weights by score', 30), ('one row', 0), ('one row and zeros', 10), ('no weight', 10), ('no rows', 0)) AS v(kind, benchmark) USING (kind),
 	nps_compare(s, benchmark) ORDER BY place, benchmark;
+-- the methods: score is the default; a side of one row has no linearised error; two promoters against two passives
+SELECT x, y, method, round(difference, 9) AS difference, round(lower, 9) AS lower, round(upper, 9) AS upper, round(z::numeric, 9) AS z, to_char(p_value, '9.99999999EEEE') AS p
+FROM (VALUES ('mixed', 'zeros too'), ('promoters', 'passives'), ('one row', 'mixed')) AS v(x, y)
+	JOIN samples a ON a.kind = x JOIN samples b ON b.kind = y, unnest(ARRAY['score', 'adjusted_wald', 'wald']) WITH ORDINALITY AS m(method, i),
+	nps_compare(a.s, b.s, 0.95, method) ORDER BY a.place, i;
+SELECT kind, method, round(difference, 9) AS difference, round(lower, 9) AS lower, round(upper, 9) AS upper, round(z::numeric, 9) AS z, to_char(p_value, '9.99999999EEEE') AS p,
+	abs(lower - (nps_ci_lower(s, 0.95, method) - 20)) + abs(upper - (nps_ci_upper(s, 0.95, method) - 20)) <= 1e-11 AS is_ci, abs(difference / nps_se(s) - z::numeric) < 1e-9 AS by_se
+FROM samples, unnest(ARRAY['score', 'adjusted_wald', 'wald']) WITH ORDINALITY AS m(method, i), nps_compare(s, 20, 0.95, method) WHERE kind IN ('mixed', 'one row') ORDER BY place, i;
+SELECT lower, upper, z, p_value, (lower, upper, z, p_value) = (SELECT lower, upper, z, p_value FROM nps_compare('{0,0,0,0,0,0,0,0,0,2,0}'::nps_summary, '{0,0,0,0,0,0,0,2,0,0,0}'::nps_summary)) AS unweighted
+FROM (SELECT nps_weighted_agg(9, 1) AS a, nps_weighted_agg(7, 1) AS b FROM generate_series(1, 2)) AS s, nps_compare(a, b);
 \set VERBOSITY sqlstate
-SELECT nps_compare(s, 30::double precision) FROM samples;
-SELECT nps_compare(s, s, 0.95, 'wald') FROM samples;
+SELECT nps_compare(s, s, 0.95, 'bayes') FROM samples WHERE kind = 'mixed';
 SELECT nps_compare(s, nps_agg(10)) FROM samples GROUP BY s;
 SELECT nps_weighted(10), nps_weighted_agg(10);
 SELECT nps_weighted('10'::text, 1);
@@ -198,7 +214,7 @@ SELECT count(*) AS rows, count(*) FILTER (WHERE agg::text <> (SELECT nps_weighte
 FROM (SELECT id, nps_weighted_agg(score, weight) OVER w AS agg, nps_weighted(score, weight) OVER w AS nps,
 		nps_weighted(score, weight) OVER (ORDER BY id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS ahead,
 		sum(s) OVER (ORDER BY id ROWS 2 PRECEDING) AS sums
-	FROM (SELECT *, nps_weighted_accum('{0,0,0,0,0,0,0,0,0,0,0,0,0}', score, weight) AS s FROM moving) AS m WINDOW w AS (ORDER BY id ROWS BETWEEN 4 PRECEDING AND 1 FOLLOWING)) AS o;
+	FROM (SELECT *, _nps_weighted_accum('{0,0,0,0,0,0,0,0,0,0,0,0,0}', score, weight) AS s FROM moving) AS m WINDOW w AS (ORDER BY id ROWS BETWEEN 4 PRECEDING AND 1 FOLLOWING)) AS o;
 
 -- By group, and in parallel.  Weights that no binary number is: sums differ in
 -- their last bits at most
@@ -222,7 +238,7 @@ SELECT expression, e.* FROM unnest(ARRAY[
 	'nps_weighted(10, -1)', 'nps_weighted_agg(10, -1e-300)', 'nps_weighted_agg(9::smallint, ''NaN'')', 'nps_weighted(9::bigint, ''Infinity'')', 'nps_weighted_agg(9::numeric, ''-Infinity'')',
 	'nps_weighted_agg(9.0::double precision, 9.999e-101)', 'nps_weighted(10, 1.0001e100)', 'nps_weighted_agg(10, 5e-324)', 'nps_weighted_agg(10, 1e308)',
 	'nps_weighted(11, 1)', 'nps_weighted_agg(-1::smallint, 1)', 'nps_weighted_agg(9.5, 1)', 'nps_weighted_agg(''NaN''::double precision, 1)', 'nps_weighted(99::bigint, -1)',
-	'nps_weighted_accum(s, 10, 1) FROM kept WHERE id = 8', 's + s FROM kept WHERE id = 8', 'sum(s) FROM kept WHERE id IN (5, 8)',
+	'_nps_weighted_accum(s, 10, 1) FROM kept WHERE id = 8', 's + s FROM kept WHERE id = 8', 'sum(s) FROM kept WHERE id IN (5, 8)',
 	'nps_share(s, ''Promoter'') FROM samples', 'nps_share(s, '''') FROM samples WHERE kind = ''no rows''',
 	'nps_ci(s, 95) FROM samples', 'nps_ci_lower(s, 0) FROM samples WHERE kind = ''no weight''', 'nps_ci_upper(s, ''NaN'') FROM samples', 'nps_ci(s, 0.9, ''Wald'') FROM samples', 'nps_ci_lower(s, 0.9, ''tango'') FROM samples WHERE kind = ''no rows''',
 	'nps_margin(s, 95) FROM samples', 'nps_margin(s, 0.95, 0) FROM samples', 'nps_margin(s, 0.95, 7) FROM samples WHERE kind = ''mixed''',
@@ -242,7 +258,7 @@ SELECT input, e.state, e.detail FROM unnest(ARRAY[
 	'{0,0,0,0,0,0,0,0,0,1,0,1,0}', '{9223372036854775808,0,0,0,0,0,0,0,0,1,0,1,0}', '{99999999999999999999,0,0,0,0,0,0,0,0,1,0,1,0}',
 	'{1,0,0,0,0,0,0,0,0,1,1,1,0}', '{1,0,0,0,0,0,0,0,0,1,1e-15,1,0}', '{2,0,0,0,0,0,0,0,0,1,0,1,0.5}', '{1,0,1e-30,0,0,0,0,0,0,1,0,1,0}', '{1,0,0,0,0,0,0,0,0,1,0,0,0}', '{1,0,0,0,0,0,0,0,0,0,0,1,0}',
 	'{1,0,0,0,0,0,0,0,0,1e-101,0,1e-202,0}', '{1,0,0,0,0,0,0,0,0,1.1e100,0,1.21e200,0}', '{2,0,0,0,0,0,0,0,0,3e100,0,4.5e200,0}',
-	'{2,0,0,0,0,0,0,0,0,1,0,1.001,0}', '{2,0,0,0,0,0,0,0,0,1,0,0.499,0}', '{1,0,0,0,0,0,0,0,0,2,0,3.9,0}', '{1000,0,0,0,0,0,0,0,0,1,0,0.0009,0}', '{5,1,0,1,0,1,0,2,0,1,0,1,0}', '{2,2,0,2,0,2,0,2,0,0,0,0,0}', '{1,0,0,0,0,0,0,0,0,-0,0,0,0}']) WITH ORDINALITY AS v(input, i),
+	'{2,0,0,0,0,0,0,0,0,1,0,1.001,0}', '{2,0,0,0,0,0,0,0,0,1,0,0.499,0}', '{1,0,0,0,0,0,0,0,0,2,0,3.9,0}', '{1000,0,0,0,0,0,0,0,0,1,0,0.0009,0}', '{5,1,0,1,0,1,0,2,0,1,0,1,0}', '{2,2,0,2,0,2,0,2,0,0,0,0,0}']) WITH ORDINALITY AS v(input, i),
 	pg_temp.error(quote_literal(input) || '::nps_weighted_summary') AS e ORDER BY i;
 SELECT pg_temp.error('''{1,0,0,0,0,0,0,0,0,-1,0,1,0}''::nps_weighted_summary');
 -- ... and these they have: next to those that no responses have
@@ -254,3 +270,41 @@ SELECT bytes, e.* FROM unnest(ARRAY[
 	'pg_temp.bytes(1, 0, 0, 0, 0, 0, 0, 0, 0, 1, ''NaN'', 1, 0)', 'pg_temp.bytes(1, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 1, 0)', 'pg_temp.bytes(1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0.5, 1, 0)', 'pg_temp.bytes(1, 0, 0, 0, 0, 0, 0, 0, 0, 1e-300, 0, 0, 0)',
 	'pg_temp.bytes(1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2, 0)']) WITH ORDINALITY AS v(bytes, i),
 	pg_temp.error('pg_temp.receive(b) FROM (SELECT ' || bytes || ') AS v(b)') AS e ORDER BY i;
+
+-- Equality, order and hash: of the bytes of the binary form, so that -0 is 0
+CREATE TEMP TABLE keyed (id integer, s nps_weighted_summary);
+INSERT INTO keyed SELECT row_number() OVER (ORDER BY score, weight), nps_weighted_agg(score, weight)
+FROM unnest('{10,8,0}'::integer[]) AS score, unnest('{0.1,1,2.5}'::float8[]) AS weight GROUP BY score, weight;
+INSERT INTO keyed VALUES (10, '{1,0,0,0,0,0,0,0,0,0,0,0,0}'), (11, '{1,0,-0,0,0,0,0,0,0,0,0,0,-0}'), (12, NULL);
+SELECT count(*), count(DISTINCT s), (SELECT count(*) FROM (SELECT s FROM keyed GROUP BY s) AS g) AS groups,
+	(SELECT count(*) FROM (SELECT s FROM keyed EXCEPT SELECT s FROM keyed WHERE id < 10) AS e) AS rest FROM keyed;
+SELECT bool_and((a.s = b.s) = (nps_weighted_summary_send(a.s) = nps_weighted_summary_send(b.s)) AND (a.s <> b.s) = NOT (a.s = b.s)) AS equality,
+	bool_and((a.s < b.s) = (nps_weighted_summary_send(a.s) < nps_weighted_summary_send(b.s)) AND (a.s >= b.s) = NOT (a.s < b.s)) AS less,
+	bool_and((a.s > b.s) = (b.s < a.s) AND (a.s <= b.s) = (b.s >= a.s)) AS greater,
+	bool_and(a.s <> b.s OR _nps_weighted_summary_hash(a.s) = _nps_weighted_summary_hash(b.s)
+		AND _nps_weighted_summary_hash_extended(a.s, 7) = _nps_weighted_summary_hash_extended(b.s, 7)) AS hash,
+	count(DISTINCT _nps_weighted_summary_hash(a.s)) AS hashes,
+	bool_and(_nps_weighted_summary_hash(a.s)::bigint & 4294967295 = _nps_weighted_summary_hash_extended(a.s, 0) & 4294967295) AS low_half
+FROM keyed AS a, keyed AS b;
+CREATE INDEX ON keyed (s);
+SET enable_seqscan = off;
+SET enable_bitmapscan = off;
+SELECT pg_temp.plan_has('SELECT id FROM keyed ORDER BY s', 'Index Scan') AS sorted, pg_temp.plan_has($$SELECT id FROM keyed WHERE s = '{1,0,0,0,0,0,0,0,0,0,0,0,0}'$$, 'Index') AS found;
+SELECT id FROM keyed WHERE s = '{1,0,0,0,0,0,0,0,0,0,0,0,0}' ORDER BY id;
+RESET enable_seqscan;
+RESET enable_bitmapscan;
+CREATE TABLE parted (s nps_weighted_summary) PARTITION BY HASH (s);
+CREATE TABLE parted_0 PARTITION OF parted FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO parted SELECT s FROM keyed WHERE s IS NOT NULL;
+SELECT (SELECT count(*) FROM parted_0) AS first, (SELECT count(*) FROM parted_1) AS second, count(*) FROM parted JOIN keyed USING (s);
+DROP TABLE parted;
+
+-- JSON: the base, the weights and the score
+SELECT kind, s::jsonb FROM samples WHERE kind IN ('mixed', 'far apart', 'no weight', 'no rows', 'null') ORDER BY place;
+SELECT bool_and((s::jsonb ->> 'nps')::numeric IS NOT DISTINCT FROM nps(s)) AS nps, bool_and((s::jsonb ->> 'responses')::bigint = nps_responses(s)) AS responses,
+	bool_and((s::jsonb ->> 'weight')::float8 = nps_weight(s) AND (s::jsonb ->> 'promoters')::float8 = nps_promoters(s)
+		AND (s::jsonb ->> 'passives')::float8 = nps_passives(s) AND (s::jsonb ->> 'detractors')::float8 = nps_detractors(s)) AS weights FROM samples WHERE s IS NOT NULL;
+
+-- Whole percent
+SELECT kind, nps_percent(s) FROM samples ORDER BY place;

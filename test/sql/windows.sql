@@ -17,10 +17,10 @@ FROM answers WHERE id <= 4 WINDOW w AS (ORDER BY id ROWS BETWEEN 3 FOLLOWING AND
 -- Frames of every kind, their offsets drawn by a linear congruential
 -- generator, against core's counts and against aggregates of the same support
 -- functions that have no inverse
-CREATE AGGREGATE pg_temp.plain_agg(numeric) (SFUNC = nps_accum, STYPE = nps_summary, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
-CREATE AGGREGATE pg_temp.plain_agg(integer, bigint) (SFUNC = nps_accum, STYPE = nps_summary, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
-CREATE AGGREGATE pg_temp.plain_sum(nps_summary) (SFUNC = nps_summary_add, STYPE = nps_summary, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
-CREATE AGGREGATE pg_temp.plain_upper(integer) (SFUNC = nps_accum, STYPE = nps_summary, FINALFUNC = nps_ci_upper_final, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
+CREATE AGGREGATE pg_temp.plain_agg(numeric) (SFUNC = _nps_accum, STYPE = nps_summary, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
+CREATE AGGREGATE pg_temp.plain_agg(integer, numeric) (SFUNC = _nps_accum, STYPE = nps_summary, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
+CREATE AGGREGATE pg_temp.plain_sum(nps_summary) (SFUNC = _nps_summary_add, STYPE = nps_summary, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
+CREATE AGGREGATE pg_temp.plain_upper(integer) (SFUNC = _nps_accum, STYPE = nps_summary, FINALFUNC = _nps_ci_upper_final, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}');
 
 CREATE TEMP TABLE frames AS
 WITH RECURSIVE random(i, x) AS (
@@ -139,6 +139,14 @@ BEGIN
 END $$;
 -- Called outside an aggregate, the support functions leave their arguments alone
 CREATE TEMP TABLE one_value AS SELECT '{5,0,0,0,0,0,0,0,0,0,5}'::nps_summary AS s;
-SELECT nps_accum(s, 0) AS a, nps_accum_inv(s, 10::numeric) AS b, nps_accum(s, 1::smallint, 7) AS c,
-	nps_accum_inv(s, 0::float8, 5) AS d, nps_summary_add(s, s) AS e, nps_summary_subtract(s, s) AS f, s FROM one_value;
+SELECT _nps_accum(s, 0) AS a, _nps_accum_inv(s, 10::numeric) AS b, _nps_accum(s, 1::smallint, 7) AS c,
+	_nps_accum_inv(s, 0::float8, 5) AS d, _nps_summary_add(s, s) AS e, _nps_summary_subtract(s, s) AS f, s FROM one_value;
 SELECT s FROM one_value;
+
+-- An inverse that takes away what was never added is an error, not four billion
+-- responses: here nothing is added, and the third row takes the first one away
+CREATE FUNCTION pg_temp.add_nothing(s nps_summary, score integer) RETURNS nps_summary LANGUAGE sql IMMUTABLE STRICT AS 'SELECT s';
+CREATE AGGREGATE pg_temp.only_takes(integer) (SFUNC = _nps_accum, STYPE = nps_summary, INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}',
+	MSFUNC = pg_temp.add_nothing, MINVFUNC = _nps_accum_inv, MSTYPE = nps_summary, MINITCOND = '{0,0,0,0,0,0,0,0,0,1,0}');
+SELECT pg_temp.only_takes(score) OVER (ORDER BY score ROWS 1 PRECEDING) FROM (VALUES (9), (10), (10)) AS v(score);
+SELECT pg_temp.only_takes(score) OVER (ORDER BY score ROWS 1 PRECEDING) FROM (VALUES (8), (9), (9)) AS v(score);

@@ -6,6 +6,7 @@ use strict;
 use warnings;
 use File::Find;
 use JSON::PP;
+use List::Util qw(pairs);
 use PostgreSQL::Test::Utils;
 use Test::More;
 use version;
@@ -58,10 +59,25 @@ like(slurp_file('LICENSE'), qr/^PostgreSQL License\n.*The nps authors/s, 'LICENS
 like(qx(make -n -B src/module.o PG_CONFIG=$ENV{PG_CONFIG}), qr/-DNPS_VERSION='"\Q$version\E"'/, 'Makefile gives the library this version');
 
 # The library is made of every source there is
-my ($objects) = slurp_file('Makefile') =~ /^OBJS\b((?:.*\\\n)*.*)/m;
-is( join(' ', sort map { "src/$_.c" } $objects =~ /(\w+)\.o\b/g),
+my ($plain, $objects) = map { slurp_file('Makefile') =~ /^$_\b((?:.*\\\n)*.*)/m } qw(PLAIN OBJS);
+is( join(' ', sort map { "src/$_.c" } $plain =~ /(\w+)\.c\b/g, $objects =~ /(\w+)\.o\b/g),
 	join(' ', sort glob 'src/*.c'),
 	'Makefile lists every file of src/');
+
+# Whoever reads the source finds each C function that SQL calls, those of a family at its line
+SKIP:
+{
+	skip 'no universal-ctags here', 3 if qx(ctags --version 2>&1) !~ /^Universal Ctags/;
+	my $scripts = join '', map { slurp_file($_) } values %install;
+	my %symbols = map { $_ => 1 } map { $_->[1] || $_->[0] }
+	  pairs($scripts =~ /^CREATE FUNCTION (\w+)\([^;]*?AS 'MODULE_PATHNAME'(?:, '(\w+)')?/mg);
+	cmp_ok(scalar(keys %symbols), '>', 100, 'SQL calls C functions');
+	my %tags = map { /^(\w+)\tsrc\/\w+\.c\t\/\^(.*)\$\/;"\tf\b/ ? ($1 => $2) : () } split /\n/, qx(ctags -R -f - src);
+	is_deeply([ grep { !$tags{$_} } sort keys %symbols ], [], 'and ctags finds each');
+	is( $tags{csat_accum_inv_numeric},
+		'SCORE_FUNCTIONS(csat_accum_inv, accum_inv, 1, MIN_RATING, MAX_CSAT)',
+		'that of a family, too');
+}
 
 # Folders of people and machines, as the start of a path
 my $folders = join '|', qw(home root work Users mnt);

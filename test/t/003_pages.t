@@ -26,6 +26,7 @@ my $engine = $ENV{NPS_ENGINE} || '';
 my @pages = (
 	[ 'README.md', 'test/data/sfo_survey.sql' ],
 	['doc/statistics.md'],
+	['doc/coverage.md'],
 	['doc/cookbook.md'],
 	['doc/rollups.md'],
 	['doc/bi.md'],

@@ -67,15 +67,21 @@ for my $name (sort keys %value)
 {
 	push @columns, map { "($value{$name})::$_ AS ${name}_$_" } @numbers;
 }
-push @columns, '(abs(hashint4(id)) % 7 * CASE WHEN id % 1000 = 0 THEN 4294967296 ELSE 1 END) AS responses_int8',
+push @columns, '(abs(hashint4(id)) % 7 * CASE WHEN id % 1000 = 0 THEN 4294967296 ELSE 1 END)::numeric AS responses_numeric',
   '(abs(hashint4(id)) % 5)::float8 AS weight_float8';
 sql('CREATE EXTENSION nps; CREATE TABLE plain AS SELECT ', join(', ', @columns), 'FROM generate_series(1, 100000) AS id');
 sql(<<'SQL');
 CREATE TABLE answers AS
-	SELECT *, nps_accum('{0,0,0,0,0,0,0,0,0,0,0}', score_int4, responses_int8) AS nps_summary,
-		nps_transitions_accum('{0,0,0,0,0,0,0,0,0}', before_int4, after_int4) AS nps_transitions,
-		nps_weighted_accum('{0,0,0,0,0,0,0,0,0,0,0,0,0}', score_int4, weight_float8) AS nps_weighted_summary
-	FROM plain;
+SELECT *, _nps_clustered_accum('{0,0,0,0,0,0,0}', summary_nps_summary) AS nps_clustered_summary,
+	_nps_panel_accum('{0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0}', before_nps_summary, after_nps_summary) AS nps_panel
+FROM (
+	SELECT *, _nps_accum('{0,0,0,0,0,0,0,0,0,0,0}', score_int4, responses_numeric) AS nps_summary,
+		_nps_transitions_accum('{0,0,0,0,0,0,0,0,0}', before_int4, after_int4) AS nps_transitions,
+		_nps_weighted_accum('{0,0,0,0,0,0,0,0,0,0,0,0,0}', score_int4, weight_float8) AS nps_weighted_summary,
+		_nps_accum('{1,0,0,0,0,0,0,0,0,0,2}', score_int4, few::numeric) AS summary_nps_summary,
+		_nps_accum('{0,0,0,0,0,0,0,0,0,0,0}', before_int4) AS before_nps_summary,
+		_nps_accum('{0,0,0,0,0,0,0,1,0,0,0}', after_int4, few::numeric) AS after_nps_summary
+	FROM plain) AS s;
 VACUUM ANALYZE answers;
 SQL
 

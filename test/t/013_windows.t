@@ -52,11 +52,17 @@ for my $id (1 .. $rows)
 	my $responses = one_of('NULL', 0, 1, random(100), random(100), 4294967295, 4294967296, 800000000000000);
 	push @values, '(' . join(', ', $id, random(4), random(40), random(40), @numbers, $responses, random(5)) . ')';
 }
-sql('CREATE EXTENSION nps; CREATE TABLE answers AS SELECT id, half, ordered, sparse, ' . join(', ', @columns) . ',
-		responses::int8 AS responses_int8, weight::float8 AS weight_float8,
-		nps_accum(\'{0,0,0,0,0,0,0,0,0,0,0}\', score::int4, responses::int8) AS nps_summary,
-		nps_transitions_accum(\'{0,0,0,0,0,0,0,0,0}\', before::int4, after::int4) AS nps_transitions
-	FROM (VALUES ' . join(', ', @values) . ') AS v (id, half, ordered, sparse, ' . join(', ', @names) . ', responses, weight)');
+sql('CREATE EXTENSION nps; CREATE TABLE answers AS
+SELECT *, _nps_clustered_accum(\'{0,0,0,0,0,0,0}\', summary_nps_summary) AS nps_clustered_summary,
+	_nps_panel_accum(\'{0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0}\', before_nps_summary, after_nps_summary) AS nps_panel
+FROM (SELECT id, half, ordered, sparse, ' . join(', ', @columns) . ',
+		responses::numeric AS responses_numeric, weight::float8 AS weight_float8,
+		_nps_accum(\'{0,0,0,0,0,0,0,0,0,0,0}\', score::int4, responses::numeric) AS nps_summary,
+		_nps_transitions_accum(\'{0,0,0,0,0,0,0,0,0}\', before::int4, after::int4) AS nps_transitions,
+		_nps_accum(\'{1,0,0,0,0,0,0,0,0,0,2}\', score::int4, ordered::numeric) AS summary_nps_summary,
+		_nps_accum(\'{0,0,0,0,0,0,0,0,0,0,0}\', before::int4) AS before_nps_summary,
+		_nps_accum(\'{0,0,0,0,0,0,0,1,0,0,0}\', after::int4, ordered::numeric) AS after_nps_summary
+	FROM (VALUES ' . join(', ', @values) . ') AS v (id, half, ordered, sparse, ' . join(', ', @names) . ', responses, weight)) AS s');
 
 # Every aggregate with an inverse has a twin without: its own functions but for that
 sql(<<'SQL');
@@ -79,8 +85,8 @@ cmp_ok(scalar @pairs, '>=', 31, 'there are moving aggregates, and each has a twi
 # The same from built-in functions
 my @truths = (
 	[ 'nps_agg(score_int4)', 'count(*) FILTER (WHERE score_int4 = %d AND %s) OVER w' ],
-	map { [ $_, 'coalesce(sum(responses_int8) FILTER (WHERE score_int4 = %d AND %s) OVER w, 0)::int8' ] }
-	  ('nps_agg(score_int4, responses_int8)', 'sum(nps_summary)'));
+	map { [ $_, 'coalesce(sum(responses_numeric) FILTER (WHERE score_int4 = %d AND %s) OVER w, 0)::int8' ] }
+	  ('nps_agg(score_int4, responses_numeric)', 'sum(nps_summary)'));
 
 # A random window; most have a start that moves
 sub frame
@@ -133,7 +139,7 @@ is( sql("SELECT string_agg(s[1]::text, ' ' ORDER BY i) FROM (
 # A state that was handed out stays as it was: windows (running and moving) and groups,
 # their results kept in every way there is
 my $truth = 'ARRAY[' . join(', ', map { "count(*) FILTER (WHERE score_int4 = $_) OVER w" } 0 .. 10) . ']::nps_summary';
-my $wide = 'ARRAY[' . join(', ', map { "coalesce(sum(responses_int8) FILTER (WHERE score_int4 = $_) OVER w, 0)::int8" } 0 .. 10) . ']::nps_summary';
+my $wide = 'ARRAY[' . join(', ', map { "coalesce(sum(responses_numeric) FILTER (WHERE score_int4 = $_) OVER w, 0)::int8" } 0 .. 10) . ']::nps_summary';
 my @shapes = (
 	[ 'a sub-select', "SELECT string_agg(a::text, ' ' ORDER BY id) FROM (%s) AS s" ],
 	[ 'an array', "SELECT array_agg(a ORDER BY id DESC) FROM (%s) AS s" ],
@@ -141,7 +147,7 @@ my @shapes = (
 	[ 'DISTINCT', "SELECT count(*), min(a::text), max(a::text) FROM (SELECT DISTINCT a FROM (%s) AS s) AS d" ],
 	[ 'a sort', "SELECT string_agg(a::text, ' ') FROM (SELECT a FROM (%s) AS s ORDER BY a, id) AS o" ],
 	[ 'another window', "SELECT string_agg(x::text, ' ' ORDER BY id) FROM (SELECT id, ARRAY[lag(a) OVER (ORDER BY id), first_value(a) OVER (ORDER BY id), lead(a, 3) OVER (ORDER BY id)] AS x FROM (%s) AS s) AS t" ],
-	[ 'arithmetic', "SELECT string_agg(x::text, ' ' ORDER BY id) FROM (SELECT id, ARRAY[a + a, a, a - a, nps_accum(a, 5), nps_accum_inv(nps_accum(a, 5), 5), a] AS x FROM (%s) AS s) AS t" ],
+	[ 'arithmetic', "SELECT string_agg(x::text, ' ' ORDER BY id) FROM (SELECT id, ARRAY[a + a, a, a - a, _nps_accum(a, 5), _nps_accum_inv(_nps_accum(a, 5), 5), a] AS x FROM (%s) AS s) AS t" ],
 	[ 'a table', "CREATE TEMP TABLE t AS %s; SELECT string_agg(a::text, ' ' ORDER BY id) FROM t" ],
 	[ 'a cursor', "BEGIN; DECLARE c SCROLL CURSOR FOR %s; FETCH 5 c; FETCH LAST c; FETCH ABSOLUTE 2 c; FETCH BACKWARD 1 c; FETCH ABSOLUTE 60 c; COMMIT" ]);
 for my $frame ('ORDER BY id', 'ORDER BY id ROWS 5 PRECEDING', 'PARTITION BY half ORDER BY id ROWS BETWEEN 3 PRECEDING AND 2 FOLLOWING')
@@ -166,7 +172,7 @@ for my $setting ('enable_sort', 'enable_hashagg')
 		is($found[0], $found[1], "groups kept by $name, $setting off");
 	}
 }
-is( sql("SELECT nps_accum(nps_agg(score_int4), 10) - nps_agg(score_int4), nps_agg(score_int4) + nps_agg(score_int4) = n + n,
+is( sql("SELECT _nps_accum(nps_agg(score_int4), 10) - nps_agg(score_int4), nps_agg(score_int4) + nps_agg(score_int4) = n + n,
 			nps_agg(score_int4) = n, nps_responses(nps_agg(score_int4)) = count(score_int4)
 		FROM answers, (SELECT $grouped AS n FROM answers) AS t GROUP BY n"),
 	'{0,0,0,0,0,0,0,0,0,0,1}|t|t|t', 'one state serves a whole select list');

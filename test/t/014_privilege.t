@@ -58,7 +58,7 @@ is( sql('guest', <<'SQL'), '0.0|50.0|t|f|t|{2,0,0,0,0,0,0,0,0,0,2}|{1,0,0,0,0,0,
 SET search_path = pg_catalog;
 SELECT round("the lib".nps("the lib".sum(s)), 1), round("the lib".nps_share("the lib".sum(s), 'promoter'), 1), s OPERATOR("the lib".=) s,
 	s OPERATOR("the lib".<>) s, s OPERATOR("the lib".>=) s, s OPERATOR("the lib".+) s,
-	s OPERATOR("the lib".+) s OPERATOR("the lib".-) s, (s::json->'scores'->>0)::int + (s::jsonb->'responses')::int + (s::bigint[])[11]
+	s OPERATOR("the lib".+) s OPERATOR("the lib".-) s, (s::jsonb->'scores'->>0)::int + (s::jsonb->'responses')::int + (s::bigint[])[11]
 FROM (SELECT ARRAY[1,0,0,0,0,0,0,0,0,0,1]::"the lib".nps_summary AS s) AS t GROUP BY s
 SQL
 	'functions, aggregates, operators and casts by qualified name');
@@ -88,9 +88,12 @@ my %argument = (
 	smallint => '9::pg_catalog.int2', integer => '9', bigint => '9::pg_catalog.int8', numeric => '9.0',
 	'double precision' => '0.9::pg_catalog.float8', text => "'promoter'::pg_catalog.text",
 	'bigint[]' => "'{1,2,3,4,5,6,7,8,9,10,11}'::pg_catalog.int8[]", 'integer[]' => "'{1,2,3,4,5,6,7,8,9,10,11}'::pg_catalog.int4[]",
+	'smallint[]' => "'{1,2,3,4,5,6,7,8,9,10,11}'::pg_catalog.int2[]",
 	'elsewhere.nps_summary' => "'{1,2,3,4,5,6,7,8,9,10,11}'::elsewhere.nps_summary",
 	'elsewhere.nps_transitions' => "'{9,8,7,6,5,4,3,2,1}'::elsewhere.nps_transitions",
-	'elsewhere.nps_weighted_summary' => "'{5,0.5,0,0.25,0,2,0,2,0,3.5,0,6.25,0}'::elsewhere.nps_weighted_summary");
+	'elsewhere.nps_weighted_summary' => "'{5,0.5,0,0.25,0,2,0,2,0,3.5,0,6.25,0}'::elsewhere.nps_weighted_summary",
+	'elsewhere.nps_clustered_summary' => "'{3,1,2,3,34,21,14}'::elsewhere.nps_clustered_summary",
+	'elsewhere.nps_panel' => "'{@{[ join ',', (0) x 19 ]}}'::elsewhere.nps_panel");
 my @functions = split /\n/, sql($super, <<"SQL");
 SET search_path = pg_catalog;
 SELECT p.oid::regproc, string_agg(t.type::regtype::text, '|' ORDER BY i) FROM pg_proc p, unnest(proargtypes) WITH ORDINALITY AS t (type, i)
@@ -176,7 +179,7 @@ SQL
 		"CREATE EXTENSION fails where there is a function $function");
 	is($out, "0|$name", 'and leaves it as it is');
 }
-for my $type (qw(nps_summary nps_transitions nps_weighted_summary))
+for my $type (qw(nps_summary nps_transitions nps_weighted_summary nps_clustered_summary nps_panel))
 {
 	for my $plant ("TYPE target.$type AS (x integer)", "TYPE target.$type AS ENUM ('a')", "DOMAIN target.$type AS text", "TABLE target.$type (x integer)")
 	{

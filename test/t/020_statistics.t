@@ -51,13 +51,13 @@ for my $file (glob 'test/data/stats/*.csv')
 	my @lines = split /\n/, slurp_file($file);
 	my @columns = split /,/, $lines[0];
 	$rows{$name} = $#lines;
-	my %type = (case => 'text', kind => 'text', method => 'text', formula => 'text', promoter_share => 'text', detractor_share => 'text', confidence => 'float8', power => 'float8', weight => 'float8');
+	my %type = (case => 'text', case_a => 'text', case_b => 'text', kind => 'text', method => 'text', formula => 'text', promoter_share => 'text', detractor_share => 'text', confidence => 'float8', power => 'float8', weight => 'float8');
 	sql("CREATE TABLE $name (" . join(', ', map { qq("$_" ) . ($type{$_} // 'numeric') } @columns) . ')');
 	sql("COPY $name FROM '" . getcwd() . "/$file' (FORMAT csv, HEADER)");
 	is(sql("SELECT count(*) FROM $name"), $rows{$name}, "$name.csv has $rows{$name} rows");
 }
 is(join(' ', map { "$_ $rows{$_}" } sort keys %rows),
-	'comparisons 33 intervals 105 paired 4 sample_size 50 weighted 8 weighted_rows 250 weighted_score 8',
+	'anytime 36 anytime_compare 6 clustered 9 clustered_rows 57 comparisons 33 intervals 105 paired 14 panel 3 panel_rows 138 panel_score 11 population 6 sample_size 50 weighted 8 weighted_compare 6 weighted_rows 250 weighted_score 8',
 	'all files of reference values are there');
 
 sql(q{
@@ -119,12 +119,11 @@ sql(q{
 CREATE TABLE pairs AS
 	SELECT p.*, ARRAY[n_dd, n_dm, n_dp, n_md, n_mm, n_mp, n_pd, n_pm, n_pp]::bigint[]::nps_transitions AS t, ROW(c.*)::comparison AS c
 	FROM paired AS p, nps_compare(ARRAY[n_dd, n_dm, n_dp, n_md, n_mm, n_mp, n_pd, n_pm, n_pp]::bigint[]::nps_transitions, confidence) AS c});
-all_near(5 * $rows{paired}, 1e-8, q{
+all_near(4 * $rows{paired}, 1e-8, q{
 	SELECT "case" AS name, abs((c).difference - diff_wave2_minus_wave1) AS off FROM pairs
 	UNION ALL SELECT "case" || ' lower', abs((c).lower - lower) FROM pairs
 	UNION ALL SELECT "case" || ' upper', abs((c).upper - upper) FROM pairs
-	UNION ALL SELECT "case" || ' z', abs((c).z - z::float8) FROM pairs
-	UNION ALL SELECT "case" || ' se', abs((c).z::numeric * se - diff_wave2_minus_wave1) FROM pairs},
+	UNION ALL SELECT "case" || ' z', abs((c).z - z::float8) FROM pairs},
 	'paired');
 all_near($rows{paired}, 1e-6, q{SELECT "case" AS name, apart((c).p_value, p_value::float8) AS off FROM pairs}, 'paired: p');
 # the change is also that of the two scores
@@ -145,9 +144,9 @@ all_near(7 * $rows{weighted} + 3, 1e-9, q{
 	UNION ALL SELECT "case" || ' weight', abs(nps_weight(s)::numeric / sum_w - 1) FROM weighted JOIN weighted_sample USING ("case")
 	UNION ALL SELECT "case" || ' effective', abs(nps_effective_responses(s) - n_eff_kish) FROM weighted JOIN weighted_sample USING ("case")
 	-- two rows of no weight more count as rows, and change nothing else
-	UNION ALL SELECT 'zeros: se', abs(nps_se(z) - se * sqrt(8.0 / 7 / (6.0 / 5))) FROM weighted JOIN weighted_sample USING ("case"), nps_weighted_accum(nps_weighted_accum(s, 10, 0), 7, 0) AS z WHERE "case" = 'w8_zero_rows_dropped'
-	UNION ALL SELECT 'zeros: nps', abs(nps(z) - estimate) FROM weighted JOIN weighted_sample USING ("case"), nps_weighted_accum(nps_weighted_accum(s, 10, 0), 7, 0) AS z WHERE "case" = 'w8_zero_rows_dropped'
-	UNION ALL SELECT 'zeros: effective', abs(nps_effective_responses(z) - n_eff_kish) FROM weighted JOIN weighted_sample USING ("case"), nps_weighted_accum(nps_weighted_accum(s, 10, 0), 7, 0) AS z WHERE "case" = 'w8_zero_rows_dropped'},
+	UNION ALL SELECT 'zeros: se', abs(nps_se(z) - se * sqrt(8.0 / 7 / (6.0 / 5))) FROM weighted JOIN weighted_sample USING ("case"), _nps_weighted_accum(_nps_weighted_accum(s, 10, 0), 7, 0) AS z WHERE "case" = 'w8_zero_rows_dropped'
+	UNION ALL SELECT 'zeros: nps', abs(nps(z) - estimate) FROM weighted JOIN weighted_sample USING ("case"), _nps_weighted_accum(_nps_weighted_accum(s, 10, 0), 7, 0) AS z WHERE "case" = 'w8_zero_rows_dropped'
+	UNION ALL SELECT 'zeros: effective', abs(nps_effective_responses(z) - n_eff_kish) FROM weighted JOIN weighted_sample USING ("case"), _nps_weighted_accum(_nps_weighted_accum(s, 10, 0), 7, 0) AS z WHERE "case" = 'w8_zero_rows_dropped'},
 	'weighted');
 all_near(4 * $rows{weighted_score}, 1e-9, q{
 	SELECT "case" AS name, abs(nps(s) - estimate) AS off FROM weighted_score JOIN weighted_sample USING ("case")
@@ -155,6 +154,77 @@ all_near(4 * $rows{weighted_score}, 1e-9, q{
 	UNION ALL SELECT "case" || ' upper', abs(nps_ci_upper(s, confidence) - upper) FROM weighted_score JOIN weighted_sample USING ("case")
 	UNION ALL SELECT "case" || ' effective', abs(nps_effective_responses(s) - n_eff_kish) FROM weighted_score JOIN weighted_sample USING ("case")},
 	'weighted score intervals');
+sql(q{
+CREATE TABLE weighted_two AS
+	SELECT case_a || ' ' || case_b AS name, k.difference, k.lower, k.upper, k.z, k.p_value, ROW(c.*)::comparison AS c
+	FROM weighted_compare AS k JOIN weighted_sample AS a ON a."case" = case_a JOIN weighted_sample AS b ON b."case" = case_b,
+		nps_compare(a.s, b.s, confidence, method) AS c});
+all_near(4 * $rows{weighted_compare}, 1e-9, q{
+	SELECT name, abs((c).difference - difference) AS off FROM weighted_two
+	UNION ALL SELECT name || ' lower', abs((c).lower - lower) FROM weighted_two
+	UNION ALL SELECT name || ' upper', abs((c).upper - upper) FROM weighted_two
+	UNION ALL SELECT name || ' z', abs((c).z::numeric - z) FROM weighted_two},
+	'weighted comparisons');
+all_near($rows{weighted_compare}, 1e-9, q{SELECT name, apart((c).p_value, p_value::float8) AS off FROM weighted_two}, 'weighted comparisons: p');
+
+# A population of known size, and scores that are looked at again and again
+all_near(2 * $rows{population}, 1e-9, q{
+	SELECT row_number() OVER () || ' lower' AS name, abs(nps_ci_lower(summary(promoters, passives, detractors), population => population::bigint) - lower) AS off FROM population
+	UNION ALL SELECT row_number() OVER () || ' upper', abs(nps_ci_upper(summary(promoters, passives, detractors), 0.95, 'score', population::bigint) - upper) FROM population},
+	'populations');
+all_near(3 * $rows{anytime}, 1e-9, q{
+	SELECT row_number() OVER () || ' nps' AS name, abs(nps(summary(promoters, passives, detractors)) - nps) AS off FROM anytime
+	UNION ALL SELECT row_number() OVER () || ' lower', abs(nps_ci_lower(summary(promoters, passives, detractors), confidence, 'anytime') - lower) FROM anytime
+	UNION ALL SELECT row_number() OVER () || ' upper', abs(nps_ci_upper(summary(promoters, passives, detractors), confidence, 'anytime') - upper) FROM anytime},
+	'anytime');
+all_near(3 * $rows{anytime_compare}, 1e-9, q{
+	SELECT i || ' ' || figure AS name, abs(found - wanted) AS off
+	FROM (SELECT row_number() OVER () AS i, * FROM anytime_compare) AS k,
+		nps_compare(summary(promoters_a, passives_a, detractors_a), summary(promoters_b, passives_b, detractors_b), confidence, 'anytime') AS c,
+		LATERAL (VALUES ('difference', c.difference, k.difference), ('lower', c.lower, k.lower), ('upper', c.upper, k.upper)) AS v(figure, found, wanted)},
+	'anytime: two samples');
+all_near($rows{anytime_compare}, 1e-9, q{
+	SELECT i::text AS name, CASE WHEN c.z IS NULL THEN apart(c.p_value, k.p_value::float8) END AS off
+	FROM (SELECT row_number() OVER () AS i, * FROM anytime_compare) AS k,
+		nps_compare(summary(promoters_a, passives_a, detractors_a), summary(promoters_b, passives_b, detractors_b), confidence, 'anytime') AS c},
+	'anytime: p, and no z');
+
+# Clusters: by their rows, in a file of their own or as the name of the case says
+sql(q{
+CREATE TABLE clustered_case AS
+	SELECT k.*, nps_clustered_agg(summary(r.promoters, r.passives, r.detractors)) AS c
+	FROM clustered AS k JOIN (
+		SELECT "case", promoters, passives, detractors FROM clustered_rows
+		UNION ALL SELECT name, pro, pas, det FROM (VALUES ('all_promoters_k10', 10, 3, 0, 0), ('one_passive_of_30', 9, 3, 0, 0), ('one_passive_of_30', 1, 2, 1, 0), ('A0_V1', 5, 1, 0, 1), ('A0_k2', 2, 1, 1, 0),
+			('singletons', 5, 1, 0, 0), ('singletons', 3, 0, 1, 0), ('singletons', 2, 0, 0, 1), ('one_big', 1, 50, 30, 20), ('one_big', 5, 1, 0, 0)) AS v(name, times, pro, pas, det), generate_series(1, times)) AS r USING ("case")
+	GROUP BY k."case", k.k, k.responses, k.nps, k.se, k.design_effect, k.n_star, k.lower, k.upper, k.sum_t, k.sum_tt, k.sum_tn, k.sum_nn, k.promoters, k.passives, k.detractors});
+is(sql('SELECT count(*) FROM clustered_case'), $rows{clustered}, 'every case of clusters has rows');
+is( sql('SELECT count(*), count(*) FILTER (WHERE c = ARRAY[k, detractors, passives, promoters, sum_tt + 2 * sum_tn + sum_nn, sum_tn + sum_nn, sum_nn]::bigint[]::nps_clustered_summary) FROM clustered_case WHERE sum_t IS NOT NULL'),
+	'3|3', 'and those whose sums are in the file have these');
+all_near(6 * $rows{clustered}, 1e-9, q{
+	SELECT "case" || ' ' || figure AS name, abs(found - wanted) AS off FROM clustered_case AS k,
+		LATERAL (VALUES ('nps', nps(c), nps), ('se', nps_se(c), se), ('n*', nps_effective_responses(c) / n_star, 1),
+			('lower', nps_ci_lower(c), lower), ('upper', nps_ci_upper(c), upper), ('responses', nps_responses(c), responses)) AS v(figure, found, wanted)},
+	'clusters');
+all_near(3, 1e-9, q{SELECT "case" AS name, abs(nps_design_effect(c) / design_effect - 1) AS off FROM clustered_case WHERE design_effect IS NOT NULL}, 'design effects');
+
+# Panels: who answered in which wave
+sql(q{
+CREATE TABLE panel_case AS
+	SELECT "case", nps_panel_agg(summary(p1, m1, q1), summary(p2, m2, q2)) AS p FROM (
+		SELECT "case", p1, m1, q1, p2, m2, q2 FROM panel_rows
+		UNION ALL SELECT 'disjoint_12_4_1_vs_7_0_3', pro, pas, det, 0, 0, 0 FROM (VALUES (12, 1, 0, 0), (4, 0, 1, 0), (1, 0, 0, 1)) AS v(times, pro, pas, det), generate_series(1, times)
+		UNION ALL SELECT 'disjoint_12_4_1_vs_7_0_3', 0, 0, 0, pro, pas, det FROM (VALUES (7, 1, 0, 0), (3, 0, 0, 1)) AS v(times, pro, pas, det), generate_series(1, times)
+		UNION ALL SELECT 'nobody_changed_10_5_2', pro, pas, det, pro, pas, det FROM (VALUES (10, 1, 0, 0), (5, 0, 1, 0), (2, 0, 0, 1)) AS v(times, pro, pas, det), generate_series(1, times)
+		UNION ALL SELECT 'paired_' || "case", (before = 2)::integer, (before = 1)::integer, (before = 0)::integer, (after = 2)::integer, (after = 1)::integer, (after = 0)::integer
+			FROM (SELECT DISTINCT ON ("case") * FROM paired) AS k, LATERAL (SELECT (i - 1) / 3 AS before, (i - 1) % 3 AS after, n FROM unnest(ARRAY[n_dd, n_dm, n_dp, n_md, n_mm, n_mp, n_pd, n_pm, n_pp]) WITH ORDINALITY AS u(n, i)) AS t, generate_series(1, n)
+		) AS r GROUP BY "case"});
+my $panels = sql('SELECT count(*) FROM panel_score JOIN panel_case USING ("case")');
+cmp_ok($panels, '>=', $rows{panel_score} - 1, 'panels have rows, but for one');
+all_near(4 * $panels, 1e-9, q{
+	SELECT "case" || ' ' || figure AS name, abs(found - wanted) AS off FROM panel_score AS k JOIN panel_case USING ("case"), nps_compare(p) AS c,
+		LATERAL (VALUES ('difference', c.difference, k.difference), ('lower', c.lower, k.lower), ('upper', c.upper, k.upper), ('z', c.z::numeric, k.z)) AS v(figure, found, wanted)},
+	'panels');
 
 # Sample sizes: the shares as a summary of sixty, and the worst case also without
 sql(q{
@@ -190,7 +260,7 @@ all_near(12, 1e-9, q{
 is(sql('SELECT nps_responses(w17), nps_responses(w18), round(nps_weight(w17)::numeric, 6), round(nps_weight(w18)::numeric, 6) FROM years'),
 	'2746|2650|2746.396573|2648.978004', 'its rows and its weight');
 all_near(16, 1e-8, q{
-	SELECT name, abs(is_it - should_be) AS off FROM years, nps_compare(s18, s17) AS c, nps_compare(s18, s17, method => 'adjusted_wald') AS a, nps_compare(s18, s17, method => 'wald') AS d, nps_compare(w18, w17) AS w, LATERAL (VALUES
+	SELECT name, abs(is_it - should_be) AS off FROM years, nps_compare(s18, s17) AS c, nps_compare(s18, s17, method => 'adjusted_wald') AS a, nps_compare(s18, s17, method => 'wald') AS d, nps_compare(w18, w17, 0.95, 'wald') AS w, LATERAL (VALUES
 		('difference', c.difference, -8.858634858250), ('lower', c.lower, -12.709486740900), ('upper', c.upper, -5.007811595706), ('z', c.z::numeric, -4.507824901216),
 		('adjusted difference', a.difference, -8.858634858250), ('adjusted lower', a.lower, -12.699133900705), ('adjusted upper', a.upper, -5.001247706725), ('adjusted z', a.z::numeric, -4.506706073455),
 		('wald difference', d.difference, -8.858634858250), ('wald lower', d.lower, -12.709289221027), ('wald upper', d.upper, -5.007980495473), ('wald z', d.z::numeric, -4.509001234231),
@@ -199,7 +269,7 @@ all_near(16, 1e-8, q{
 all_near(4, 1e-6, q{
 	SELECT name, apart(is_it, should_be) AS off FROM years, LATERAL (VALUES
 		('score', (nps_compare(s18, s17)).p_value, 6.5495591194310909e-6), ('adjusted', (nps_compare(s18, s17, 0.95, 'adjusted_wald')).p_value, 6.58417389467993505e-6),
-		('wald', (nps_compare(s18, s17, 0.95, 'wald')).p_value, 6.51335300142047235e-6), ('weighted', (nps_compare(w18, w17)).p_value, 0.0135334978438016606)) AS v(name, is_it, should_be)},
+		('wald', (nps_compare(s18, s17, 0.95, 'wald')).p_value, 6.51335300142047235e-6), ('weighted', (nps_compare(w18, w17, 0.95, 'wald')).p_value, 0.0135334978438016606)) AS v(name, is_it, should_be)},
 	'2018 against 2017: p');
 is(sql('SELECT year, round(csat(satisfaction), 4), count(satisfaction), csat(satisfaction) = 100.0 * count(*) FILTER (WHERE satisfaction >= 4) / count(satisfaction) FROM responses GROUP BY year ORDER BY year'),
 	"2017|82.0685|2688|t\n2018|78.4381|2625|t", 'the survey\'s satisfaction');
@@ -210,8 +280,8 @@ my $no_weight = q{'{2,0,0,0,0,0,0,0,0,0,0,0,0}'::nps_weighted_summary};
 my $promoters = 'summary(7, 0, 0)';
 my $passives = 'summary(0, 7, 0)';
 my $detractors = 'summary(0, 0, 7)';
-my $heavy = q{nps_weighted_accum('{1,0,0,0,0,0,0,0,0,2,0,4,0}', 10, 3)};
-my $light = q{nps_weighted_accum('{1,2,0,4,0,0,0,0,0,0,0,0,0}', 0, 3)};
+my $heavy = q{_nps_weighted_accum('{1,0,0,0,0,0,0,0,0,2,0,4,0}', 10, 3)};
+my $light = q{_nps_weighted_accum('{1,2,0,4,0,0,0,0,0,0,0,0,0}', 0, 3)};
 for my $case (
 	[ "nps_compare($none, $promoters)" => '||||' ],
 	[ "nps_compare($promoters, $none, 0.9, 'wald')" => '||||' ],
@@ -227,8 +297,10 @@ for my $case (
 	[ "nps_compare($passives, $passives, 0.95, 'wald')" => '0|0|0|0|1' ],
 	[ "nps_compare($promoters, $passives, 0.95, 'wald')" => '100|100|100|Infinity|0' ],
 	[ "nps_compare($detractors, $promoters, 0.95, 'wald')" => '-200|-200|-200|-Infinity|0' ],
-	[ "nps_compare($heavy, $heavy)" => '0|0|0|0|1' ],
-	[ "nps_compare($light, $heavy)" => '-200|-200|-200|-Infinity|0' ],
+	[ "nps_compare($heavy, $heavy)" => '0|-133.279036|133.279036|0|1' ],
+	[ "nps_compare($heavy, $heavy, 0.95, 'wald')" => '0|0|0|0|1' ],
+	[ "nps_compare($light, $heavy)" => '-200|-200|-0.122145|-1.961161|0.04986' ],
+	[ "nps_compare($light, $heavy, 0.95, 'wald')" => '-200|-200|-200|-Infinity|0' ],
 	[ "nps_compare($promoters, 100)" => '0|-70.866087|0|0|1' ],
 	[ "nps_compare($promoters, -100)" => '200|129.133913|200|Infinity|0' ],
 	[ "nps_compare($detractors, -100)" => '0|0|70.866087|0|1' ],

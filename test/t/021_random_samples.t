@@ -79,7 +79,7 @@ for my $side (qw(a b))
 	for my $row (0 .. 5)
 	{
 		my $score = (10, 7, 0)[ $row % 3 ];
-		$value = "nps_weighted_accum($value, $score, draw_weight(i, " . ($seed + $row) . '))';
+		$value = "_nps_weighted_accum($value, $score, draw_weight(i, " . ($seed + $row) . '))';
 	}
 	sql("CREATE UNLOGGED TABLE weights_$side AS SELECT i, $value AS s FROM generate_series(1::bigint, $samples) AS i");
 }

@@ -36,6 +36,9 @@ for my $figure (
 	'nps_weighted over pasted FILTER',
 	'nps_weighted over pasted CASE',
 	'GROUP BY nps_category(score) over pasted CASE',
+	'nps_clustered_agg(summary) over sum(summary), a customer a row',
+	'nps_ci(summary, method => anytime), microseconds',
+	'nps_compare(a, b, method => anytime), microseconds',
 	'dashboard: from responses over from daily summaries',
 	'dashboard from daily summaries, milliseconds by pgbench')
 {
@@ -46,8 +49,8 @@ my $no_jit = qr/this PostgreSQL has no jit/;
 like($results, qr/^\| long scan: nps\(score\) with jit over without \| ([0-9.]+|$no_jit) \|/m, 'and one of jit');
 
 # Pairs that agree: pasted formulas, reports, plans, groups, windows, summaries,
-# types, weights, categories, dashboards
-my $agree = $results =~ $no_jit ? 19 : 25;
+# types, weights, categories, clusters, looks, dashboards
+my $agree = $results =~ $no_jit ? 24 : 30;
 like($results, qr/; $agree pairs of queries agree\.$/m, 'the answers of all such queries were compared');
 
 for my $table ('Time against responses', 'Time against the number of groups')

@@ -118,7 +118,7 @@ for my $aggregate (
 	same($sql, 'merged by product');
 }
 
-# What PostgreSQL does not do, and doc/performance.md says so
+# What PostgreSQL does not do, and doc/engines.md says so
 unlike(join("\n", @{ asked('SELECT nps(score) FROM responses WHERE nps_is_score(score)') }), qr/nps\(/,
 	'over all servers in one step rows travel');
 

@@ -188,12 +188,12 @@ sql("SET ROLE outsider; CREATE FUNCTION open.by_segment_map($_) RETURNS TABLE (s
 fails("SET ROLE outsider; CREATE FUNCTION open.by_segment_map(open.by_segment_row) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
 	qr/permission denied for type/, 'nobody else makes a map of the domain');
 # The schema of the extension is one where others may create, too
-sql("SET ROLE outsider; CREATE FUNCTION public.nps_accum(nps_summary, open.answer) RETURNS nps_summary LANGUAGE sql AS
+sql("SET ROLE outsider; CREATE FUNCTION public._nps_accum(nps_summary, open.answer) RETURNS nps_summary LANGUAGE sql AS
 		\$\$ SELECT open.spring(); SELECT \$1 \$\$;
-	CREATE FUNCTION public.nps_accum(nps_summary, text) RETURNS nps_summary LANGUAGE sql AS
+	CREATE FUNCTION public._nps_accum(nps_summary, text) RETURNS nps_summary LANGUAGE sql AS
 		\$\$ SELECT open.spring(); SELECT \$1 \$\$;
-	CREATE AGGREGATE public.nps_agg(open.answer) (SFUNC = public.nps_accum, STYPE = nps_summary);
-	CREATE AGGREGATE public.nps_agg(text) (SFUNC = public.nps_accum, STYPE = nps_summary);
+	CREATE AGGREGATE public.nps_agg(open.answer) (SFUNC = public._nps_accum, STYPE = nps_summary);
+	CREATE AGGREGATE public.nps_agg(text) (SFUNC = public._nps_accum, STYPE = nps_summary);
 	CREATE FUNCTION public.nps_rollup_rebuild(text) RETURNS void LANGUAGE sql AS 'SELECT open.spring()'");
 sql("SET ROLE outsider; INSERT INTO open.polls VALUES (9, 'a'), (0, 'b'), (3, 'a'); INSERT INTO open.polls VALUES (10, 'a');
 	UPDATE open.polls SET score = 8 WHERE score = 9; DELETE FROM open.polls WHERE segment = 'b'");

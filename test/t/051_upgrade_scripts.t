@@ -154,7 +154,7 @@ for my $change (
 	'ALTER OPERATOR = (nps_summary, nps_summary) SET (RESTRICT = NONE)',
 	'ALTER TYPE nps_summary SET (RECEIVE = NONE)',
 	'ALTER EXTENSION nps DROP FUNCTION nps_points(bigint)',
-	'ALTER EXTENSION nps DROP CAST (nps_summary AS json); DROP CAST (nps_summary AS json)',
+	'ALTER EXTENSION nps DROP CAST (nps_summary AS jsonb); DROP CAST (nps_summary AS jsonb)',
 	'CREATE FUNCTION nps_extra() RETURNS integer LANGUAGE sql RETURN 1; ALTER EXTENSION nps ADD FUNCTION nps_extra()')
 {
 	isnt(difference($expected, catalogue($again, $change)), '', "a difference is seen: $change");

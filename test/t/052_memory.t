@@ -43,29 +43,35 @@ sub sql
 # columns of one row, so that nothing is constant to the planner, and what varies
 # from call to call hangs on i, the number of the call.
 my %typed = (
-	nps_summary => 's', nps_weighted_summary => 'w', nps_transitions => 't',
-	'bigint[]' => 'array_int8', 'integer[]' => 'array_int4',
+	nps_summary => 's', nps_weighted_summary => 'w', nps_transitions => 't', nps_clustered_summary => 'c', nps_panel => 'p',
 	smallint => '(i % 5 + 1)::smallint', integer => 'i % 5 + 1', bigint => 'i % 5 + 1::bigint',
 	numeric => 'number', 'double precision' => 'real');
 my %named = (
 	confidence => '0.9::double precision + real / 1000', power => '0.8::double precision + real / 1000',
 	low => 'number - 5', high => 'number + 5',
 	passives_to_promoters => 'number / 10', detractors_to_passives => 'number / 20', expected => 's', width => 'i % 60 + 1',
-	benchmark => 'number', difference => 'number', margin => 'number', population => 'i + 10000000000');
-my %text = (method => 'method', category => 'category', before => 'category', after => 'category', value => 'word');
+	lowest => 'i % 5', highest => 'i % 5 + 5', benchmark => 'number', difference => 'number', margin => 'number', population => 'i + 10000000000');
+my %text = (method => 'method', category => 'category', before => 'category', after => 'category', value => 'word', answer => 'word');
 my %special = (
-	nps_summary_in => 'textout(s_text)', nps_transitions_in => 'textout(t_text)', nps_weighted_summary_in => 'textout(w_text)');
+	nps_summary_in => 'textout(s_text)', nps_transitions_in => 'textout(t_text)', nps_weighted_summary_in => 'textout(w_text)',
+	nps_clustered_summary_in => 'textout(c_text)', nps_panel_in => 'textout(p_text)');
 
 sql('CREATE EXTENSION nps', <<'SQL');
 CREATE TABLE given AS SELECT
 	'{17,6,8,19,18,144,130,291,677,564,5000000872}'::nps_summary AS s, '{1,2,3,4,5,6,7,8,9}'::nps_transitions AS t,
 	(SELECT nps_weighted_agg(i % 11, i / 7::double precision) FROM generate_series(1, 100) AS i) AS w,
 	'{1,2,3,4,5,6,7,8,9,10,5000000000}'::bigint[] AS array_int8, '{1,2,3,4,5,6,7,8,9,10,11}'::integer[] AS array_int4,
+	'{1,2,3,4,5,6,7,8,9,10,11}'::smallint[] AS array_int2, '{1,2,3,4,5,6,7,8,9}'::smallint[] AS nine_int2,
 	'{1,2,3,4,5,6,7,8,5000000000}'::bigint[] AS nine_int8, '{1,2,3,4,5,6,7,8,9}'::integer[] AS nine_int4,
 	5::numeric AS number, 5::double precision AS real, 'adjusted_wald'::text AS method, 'promoter'::text AS category,
-	'7'::text AS word;
-ALTER TABLE given ADD s_text text, ADD t_text text, ADD w_text text;
-UPDATE given SET s_text = s, t_text = t, w_text = w;
+	'7'::text AS word, '{1,0,0,0,0,0,1,1,1,2,1}'::nps_summary AS small;
+ALTER TABLE given ADD c nps_clustered_summary, ADD p nps_panel;
+UPDATE given SET c = (SELECT nps_clustered_agg(g.small) FROM given AS g, generate_series(1, 3)), p = (SELECT nps_panel_agg(g.small, g.small) FROM given AS g, generate_series(1, 3));
+ALTER TABLE given ADD s_text text, ADD t_text text, ADD w_text text, ADD c_text text, ADD p_text text,
+	ADD seven_int8 bigint[], ADD seven_int4 integer[], ADD seven_int2 smallint[],
+	ADD nineteen_int8 bigint[], ADD nineteen_int4 integer[], ADD nineteen_int2 smallint[];
+UPDATE given SET s_text = s, t_text = t, w_text = w, c_text = c, p_text = p, seven_int8 = c::bigint[], seven_int4 = c::bigint[], seven_int2 = c::bigint[],
+	nineteen_int8 = p::bigint[], nineteen_int4 = p::bigint[], nineteen_int2 = p::bigint[];
 VACUUM FULL given;
 SQL
 
@@ -83,11 +89,15 @@ sub argument
 {
 	my ($function, $name, $type) = @_;
 	return $special{$function} if $type eq 'cstring';
-	if ($type =~ /^(bigint|integer)\[\]$/)
+	if (my ($element) = $type =~ /^(bigint|integer|smallint)\[\]$/)
 	{
-		return ($function =~ /transitions/ ? 'nine_' : 'array_') . ($1 eq 'bigint' ? 'int8' : 'int4');
+		my %short = (bigint => 'int8', integer => 'int4', smallint => 'int2');
+		my $length = $function =~ /transitions/ ? 'nine_' : $function =~ /clustered/ ? 'seven_' : $function =~ /panel/ ? 'nineteen_' : 'array_';
+		return $length . $short{$element};
 	}
 	return $text{$name} if $type eq 'text';
+	# one cluster, or the answers of one respondent
+	return 'small' if $type eq 'nps_summary' && $function =~ /(clustered|panel)_(agg|accum)/;
 	return $named{$name} || $typed{$type};
 }
 
@@ -123,9 +133,9 @@ print $row x 1000 for 1 .. $rows / 1000;
 print pack('n', 0xffff);
 PERL
 close $file;
-for my $type (qw(nps_summary nps_transitions nps_weighted_summary))
+for my $type (qw(nps_summary nps_transitions nps_weighted_summary nps_clustered_summary nps_panel))
 {
-	my $column = { nps_summary => 's', nps_transitions => 't', nps_weighted_summary => 'w' }->{$type};
+	my $column = { nps_summary => 's', nps_transitions => 't', nps_weighted_summary => 'w', nps_clustered_summary => 'c', nps_panel => 'p' }->{$type};
 	my $bytes = sql("CREATE TABLE in_$type (value $type)", "SELECT encode(${type}_send($column), 'hex') FROM given");
 	$query{"${type}_recv(internal)"} =
 	  "COPY in_$type FROM PROGRAM 'perl $copy CALLS $bytes' (FORMAT binary) WHERE value IS NULL";

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * counts_test.c
- *	  Vectors of counts: text form, binary form, arithmetic, order, hash.
+ *	  Vectors of counts: text form, binary form, arithmetic, order, hash;
+ *	  and that none of it, nor of sums of weights, hangs on the processor.
  *
  * What is written here as a constant is a contract: the bytes of the binary
  * form, the order and the hash are on disk in somebody's database.
@@ -11,13 +12,16 @@
 #include "counts.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LENGTH		COUNTS_MAX_LENGTH
+#include "weights.h"
+
+#define LENGTH		11				/* of a summary */
 #define MAX			((uint64_t) INT64_MAX)
 #define CANARY		UINT64_C(0xdeadbeefcafef00d)
 #define lengthof(array)	(sizeof(array) / sizeof((array)[0]))
@@ -65,15 +69,15 @@ is_status(CountsStatus found, CountsStatus expected, const char *name)
 }
 
 /* Deterministic random numbers: xorshift64* */
+static uint64_t random_state = UINT64_C(20240229);
+
 static uint64_t
 random_bits(void)
 {
-	static uint64_t state = UINT64_C(20240229);
-
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return state * UINT64_C(0x2545f4914f6cdd1d);
+	random_state ^= random_state >> 12;
+	random_state ^= random_state << 25;
+	random_state ^= random_state >> 27;
+	return random_state * UINT64_C(0x2545f4914f6cdd1d);
 }
 
 /* A valid vector, its counts of all magnitudes */
@@ -616,6 +620,100 @@ test_round_trips(void)
 	ok(hash_wrong == 0, "a step aside is another hash");
 }
 
+/* A digest takes in some bytes: FNV-1a (Fowler, Noll and Vo, 1991) */
+static void
+digest_bytes(uint64_t *digest, const void *bytes, size_t size)
+{
+	const unsigned char *p = bytes;
+
+	for (size_t i = 0; i < size; i++)
+		*digest = (*digest ^ p[i]) * UINT64_C(0x100000001b3);
+}
+
+/* A digest takes in a number, the same in memory of either byte order */
+static void
+digest_number(uint64_t *digest, uint64_t number)
+{
+	for (int shift = 56; shift >= 0; shift -= 8)
+		digest_bytes(digest, &(unsigned char) {(unsigned char) (number >> shift)}, 1);
+}
+
+/* Show the digest that came instead */
+static void
+is_digest(uint64_t found, uint64_t expected, const char *name)
+{
+	ok(found == expected, "%s", name);
+	if (found != expected)
+		printf("# but the digest of them is %016" PRIx64 "\n", found);
+}
+
+#define EMPTY_DIGEST	UINT64_C(0xcbf29ce484222325)
+
+/*
+ * Text, bytes and hash of five hundred values each, whatever the processor.
+ * The sums of weights are what their additions round to: a processor that
+ * rounds otherwise, or a compiler that fuses a square with the addition that
+ * follows, is seen here.
+ */
+static void
+test_processor(void)
+{
+	uint64_t	counts_digest = EMPTY_DIGEST;
+	uint64_t	weights_digest = EMPTY_DIGEST;
+	Weights		last = {0};
+	int			wrong = 0;
+
+	random_state = 1;
+	for (int i = 0; i < 500; i++)
+	{
+		const int	length = i % 2 ? LENGTH : 9;
+		uint64_t	counts[LENGTH];
+		char		text[COUNTS_TEXT_SIZE(LENGTH)];
+		unsigned char bytes[COUNTS_BINARY_SIZE(LENGTH)];
+
+		random_counts(counts, length);
+		digest_bytes(&counts_digest, text, counts_format_text(text, counts, length));
+		counts_format_binary(bytes, counts, length);
+		digest_bytes(&counts_digest, bytes, COUNTS_BINARY_SIZE(length));
+		digest_number(&counts_digest, counts_hash(counts, length, random_bits()));
+	}
+	is_digest(counts_digest, UINT64_C(0x6b700af322f2a67c),
+			  "500 vectors are the same on every processor");
+
+	for (int i = 0; i < 500; i++)
+	{
+		Weights		sums = {0};
+		char		text[WEIGHTS_TEXT_SIZE];
+		unsigned char bytes[WEIGHTS_BINARY_SIZE];
+
+		/* weights of 53 bits, from 2^-100 on */
+		for (uint64_t rows = random_bits() % 20; rows > 0; rows--)
+		{
+			int			category = (int) (random_bits() % STATS_CATEGORIES);
+			double		whole = (double) (random_bits() >> 11);
+
+			weights_add_response(&sums, category,
+								 ldexp(whole, (int) (random_bits() % 101) - 100));
+		}
+		if (i % 2)
+			weights_add(&sums, &last);
+		last = sums;
+
+		digest_bytes(&weights_digest, text, weights_format_text(text, &sums));
+		weights_format_binary(bytes, &sums);
+		digest_bytes(&weights_digest, bytes, WEIGHTS_BINARY_SIZE);
+		digest_number(&weights_digest, weights_hash(&sums, random_bits()));
+		wrong += weights_check(&sums) != WEIGHTS_OK ||
+			weights_parse_text(text, strlen(text), &sums) != WEIGHTS_OK ||
+			weights_compare(&sums, &last) != 0 ||
+			weights_parse_binary(bytes, WEIGHTS_BINARY_SIZE, &sums) != WEIGHTS_OK ||
+			weights_compare(&sums, &last) != 0;
+	}
+	is_digest(weights_digest, UINT64_C(0x275b354fdd887252),
+			  "500 sums of weights are the same on every processor");
+	ok(wrong == 0, "and are read back");
+}
+
 int
 main(void)
 {
@@ -629,6 +727,7 @@ main(void)
 	test_compare();
 	test_hash();
 	test_round_trips();
+	test_processor();
 	printf("1..%d\n", tests);
 	return failures > 0;
 }

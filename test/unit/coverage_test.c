@@ -1,16 +1,17 @@
 /*-------------------------------------------------------------------------
  *
  * coverage_test.c
- *	  Does doc/statistics.md still show what the intervals do?
+ *	  Does doc/coverage.md still show what the intervals do?
  *
- * The coverage of small samples is computed anew; `make coverage` does it for
- * all of them.
+ * What takes no time is computed anew; `make statistics` does all of it.
  *
  *-------------------------------------------------------------------------
  */
 #define main coverage
 #include "../../bench/coverage.c"
 #undef main
+#include "../../bench/coverage_exact.c"
+#include "../../bench/coverage_simulated.c"
 
 int
 main(void)
@@ -18,7 +19,7 @@ main(void)
 	char		program[] = "coverage";
 	char		check[] = "--check";
 	char		quickly[] = "--quick";
-	char		page[] = "doc/statistics.md";
+	char		page[] = "doc/coverage.md";
 	char	   *arguments[] = {program, check, quickly, page, NULL};
 
 	return coverage(4, arguments);

@@ -87,6 +87,13 @@ adjusted_wald_both(const StatsSample *a, const StatsSample *b)
 }
 
 static double
+anytime_both(const StatsSample *a, const StatsSample *b)
+{
+	(void) b;
+	return stats_lower(a, Z95, STATS_ANYTIME) + stats_upper(a, Z95, STATS_ANYTIME);
+}
+
+static double
 compare_score(const StatsSample *a, const StatsSample *b)
 {
 	StatsComparison result = stats_compare(a, b, Z95, STATS_SCORE);
@@ -103,9 +110,27 @@ compare_adjusted_wald(const StatsSample *a, const StatsSample *b)
 }
 
 static double
+compare_anytime(const StatsSample *a, const StatsSample *b)
+{
+	StatsComparison result = stats_compare(a, b, Z95, STATS_ANYTIME);
+
+	return result.lower + result.upper + result.p_value;
+}
+
+static double
+compare_benchmark_anytime(const StatsSample *a, const StatsSample *b)
+{
+	StatsComparison result = stats_compare_benchmark(a, 0.9 * b->score, Z95,
+													 STATS_ANYTIME);
+
+	return result.lower + result.upper + result.p_value;
+}
+
+static double
 compare_benchmark(const StatsSample *a, const StatsSample *b)
 {
-	StatsComparison result = stats_compare_benchmark(a, 0.9 * b->score, Z95);
+	StatsComparison result = stats_compare_benchmark(a, 0.9 * b->score, Z95,
+													 STATS_SCORE);
 
 	return result.lower + result.upper + result.p_value;
 }
@@ -122,9 +147,12 @@ static const struct
 	{"lower, score", score_lower},
 	{"both, score", score_both},
 	{"both, adjusted_wald", adjusted_wald_both},
+	{"both, anytime", anytime_both},
 	{"compare, score", compare_score},
 	{"compare, adjusted_wald", compare_adjusted_wald},
+	{"compare, anytime", compare_anytime},
 	{"compare, benchmark", compare_benchmark},
+	{"benchmark, anytime", compare_benchmark_anytime},
 };
 
 static const struct

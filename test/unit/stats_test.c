@@ -15,183 +15,25 @@
  */
 #include <float.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "stats.h"
+#include "unit.h"
 
 #define Z95			1.95996398454005423552
 #define SQRT_2		1.41421356237309504880
 
-/* Random samples through every function */
-#define RANDOM_SAMPLES	1000000
-
-/* Messages a test may print before it falls silent */
-#define MESSAGES	5
-
-/*-------------------------------------------------------------------------
- * TAP
- *-------------------------------------------------------------------------
+/*
+ * Random samples through every function, and a part of them through bisection;
+ * fewer where a processor is emulated
  */
-
-static int	tests;
-static int	tests_failed;
-static long checks;				/* of the current test */
-static long checks_failed;
-
-/* Count a check and describe it if it failed */
-static void
-check(bool passed, const char *format,...)
-{
-	checks++;
-	if (passed)
-		return;
-	if (++checks_failed <= MESSAGES)
-	{
-		va_list		arguments;
-
-		printf("# ");
-		va_start(arguments, format);
-		vprintf(format, arguments);
-		va_end(arguments);
-		printf("\n");
-	}
-}
-
-/* Report the checks since the last report as one test */
-static void
-report(const char *name)
-{
-	bool		passed = checks > 0 && checks_failed == 0;
-
-	tests++;
-	if (!passed)
-		tests_failed++;
-	if (checks_failed > MESSAGES)
-		printf("# %ld checks failed\n", checks_failed);
-	printf("%s %d - %s (%ld checks)\n", passed ? "ok" : "not ok", tests, name,
-		   checks);
-	checks = checks_failed = 0;
-}
-
-/* Is a value as expected, up to an absolute tolerance?  Equal infinities are. */
-static bool
-close_to(double value, double expected, double tolerance)
-{
-	return value == expected || fabs(value - expected) <= tolerance;
-}
-
-static bool
-relatively_close(double value, double expected, double tolerance)
-{
-	return close_to(value, expected, tolerance * fabs(expected));
-}
+#ifndef RANDOM_SAMPLES
+#define RANDOM_SAMPLES	1000000
+#endif
 
 /*-------------------------------------------------------------------------
  * Reference values
  *-------------------------------------------------------------------------
  */
-
-#define MAX_COLUMNS	20
-#define MAX_LINE	1000
-
-/* A file of comma-separated values, read row by row */
-typedef struct Table
-{
-	FILE	   *file;
-	char		names[MAX_LINE];
-	char	   *name[MAX_COLUMNS];
-	char		fields[MAX_LINE];
-	char	   *field[MAX_COLUMNS];
-	int			columns;
-} Table;
-
-static const char *directory;
-
-/* Split a line at its commas, in place */
-static int
-split(char *line, char **field)
-{
-	int			count = 0;
-
-	line[strcspn(line, "\r\n")] = '\0';
-	for (;;)
-	{
-		if (count == MAX_COLUMNS)
-		{
-			printf("Bail out! too many columns\n");
-			exit(EXIT_FAILURE);
-		}
-		field[count++] = line;
-		line = strchr(line, ',');
-		if (line == NULL)
-			return count;
-		*line++ = '\0';
-	}
-}
-
-static void
-open_table(Table *table, const char *name)
-{
-	char		path[4096];
-
-	snprintf(path, sizeof(path), "%s/%s.csv", directory, name);
-	table->file = fopen(path, "r");
-	if (table->file == NULL ||
-		fgets(table->names, sizeof(table->names), table->file) == NULL)
-	{
-		printf("Bail out! cannot read %s\n", path);
-		exit(EXIT_FAILURE);
-	}
-	table->columns = split(table->names, table->name);
-}
-
-/* Read the next row; at the end, close the table and return false */
-static bool
-next_row(Table *table)
-{
-	if (fgets(table->fields, sizeof(table->fields), table->file) == NULL)
-	{
-		fclose(table->file);
-		return false;
-	}
-	if (split(table->fields, table->field) != table->columns)
-	{
-		printf("Bail out! a row of the wrong length: %s\n", table->fields);
-		exit(EXIT_FAILURE);
-	}
-	return true;
-}
-
-static const char *
-text(const Table *table, const char *name)
-{
-	for (int i = 0; i < table->columns; i++)
-		if (strcmp(table->name[i], name) == 0)
-			return table->field[i];
-	printf("Bail out! no column %s\n", name);
-	exit(EXIT_FAILURE);
-}
-
-static bool
-is_empty(const Table *table, const char *name)
-{
-	return text(table, name)[0] == '\0';
-}
-
-static double
-number(const Table *table, const char *name)
-{
-	return strtod(text(table, name), NULL);
-}
-
-static uint64_t
-count(const Table *table, const char *name)
-{
-	return strtoull(text(table, name), NULL, 10);
-}
 
 static StatsMethod
 method(const Table *table)
@@ -219,6 +61,25 @@ clipped(const Table *table, const char *name, double limit)
 	check(close_to(100 * (value), expected, tolerance), \
 		  "%s %s %s: %.17g, expected %.17g", text(table, "case"), \
 		  text(table, "method"), name, 100 * (value), expected)
+
+/* Check a comparison against the columns that reference values have */
+static void
+check_result(const Table *table, const StatsComparison *result)
+{
+	const char *row = table->field[0];
+
+	check(close_to(100 * result->difference, number(table, "difference"), 1e-9),
+		  "%s: difference %.17g", row, 100 * result->difference);
+	check(close_to(100 * result->lower, number(table, "lower"), 1e-9) &&
+		  close_to(100 * result->upper, number(table, "upper"), 1e-9),
+		  "%s: %.17g .. %.17g, expected %s .. %s", row, 100 * result->lower,
+		  100 * result->upper, text(table, "lower"), text(table, "upper"));
+	check(relatively_close(result->z, number(table, "z"), 1e-13),
+		  "%s: z %.17g, expected %s", row, result->z, text(table, "z"));
+	check(relatively_close(result->p_value, number(table, "p_value"), 1e-12),
+		  "%s: p %.17g, expected %s", row, result->p_value,
+		  text(table, "p_value"));
+}
 
 static void
 test_intervals(void)
@@ -294,7 +155,7 @@ test_comparisons(void)
 		{
 			double		benchmark = number(&table, "benchmark") / 100;
 
-			result = stats_compare_benchmark(&a, benchmark, z);
+			result = stats_compare_benchmark(&a, benchmark, z, STATS_SCORE);
 			check_points(&table, "diff", result.difference,
 						 number(&table, "diff"), 1e-8);
 			check(result.lower == stats_lower(&a, z, STATS_SCORE) - benchmark &&
@@ -320,6 +181,54 @@ test_comparisons(void)
 }
 
 static void
+test_anytime(void)
+{
+	Table		table;
+
+	open_table(&table, "anytime");
+	while (next_row(&table))
+	{
+		StatsSample sample = stats_sample(count(&table, "detractors"),
+										  count(&table, "passives"),
+										  count(&table, "promoters"));
+		double		z = stats_quantile(number(&table, "confidence"));
+		double		lower = stats_lower(&sample, z, STATS_ANYTIME);
+		double		upper = stats_upper(&sample, z, STATS_ANYTIME);
+
+		check(close_to(100 * sample.score, number(&table, "nps"), 1e-12) &&
+			  close_to(100 * lower, number(&table, "lower"), 1e-11) &&
+			  close_to(100 * upper, number(&table, "upper"), 1e-11),
+			  "%s/%s/%s %s: %.17g .. %.17g", text(&table, "promoters"),
+			  text(&table, "passives"), text(&table, "detractors"),
+			  text(&table, "confidence"), 100 * lower, 100 * upper);
+	}
+	report("anytime.csv");
+
+	open_table(&table, "anytime_compare");
+	while (next_row(&table))
+	{
+		StatsSample a = stats_sample(count(&table, "detractors_a"),
+									 count(&table, "passives_a"),
+									 count(&table, "promoters_a"));
+		StatsSample b = stats_sample(count(&table, "detractors_b"),
+									 count(&table, "passives_b"),
+									 count(&table, "promoters_b"));
+		double		z = stats_quantile(number(&table, "confidence"));
+		StatsComparison result = stats_compare(&a, &b, z, STATS_ANYTIME);
+
+		check(close_to(100 * result.difference, number(&table, "difference"), 1e-12) &&
+			  close_to(100 * result.lower, number(&table, "lower"), 1e-11) &&
+			  close_to(100 * result.upper, number(&table, "upper"), 1e-11),
+			  "%s: %.17g .. %.17g", table.field[0], 100 * result.lower,
+			  100 * result.upper);
+		check(!result.has_z && result.z == 0 &&
+			  relatively_close(result.p_value, number(&table, "p_value"), 1e-12),
+			  "%s: p %.17g", table.field[0], result.p_value);
+	}
+	report("anytime_compare.csv");
+}
+
+static void
 test_paired(void)
 {
 	static const char *const names[] =
@@ -339,14 +248,14 @@ test_paired(void)
 		result = stats_compare_paired(pairs,
 									  stats_quantile(number(&table, "confidence")));
 		check_points(&table, "difference", result.difference,
-					 number(&table, "diff_wave2_minus_wave1"), 1e-8);
+					 number(&table, "diff_wave2_minus_wave1"), 1e-9);
 		check_points(&table, "lower", result.lower,
-					 clipped(&table, "lower", 2), 1e-8);
+					 clipped(&table, "lower", 2), 1e-9);
 		check_points(&table, "upper", result.upper,
-					 clipped(&table, "upper", 2), 1e-8);
-		check(relatively_close(result.z, number(&table, "z"), 1e-10),
+					 clipped(&table, "upper", 2), 1e-9);
+		check(relatively_close(result.z, number(&table, "z"), 1e-14),
 			  "%s: z %.17g", text(&table, "case"), result.z);
-		check(relatively_close(result.p_value, number(&table, "p_value"), 1e-6),
+		check(relatively_close(result.p_value, number(&table, "p_value"), 1e-12),
 			  "%s: p %.17g", text(&table, "case"), result.p_value);
 	}
 	report("paired.csv");
@@ -431,7 +340,8 @@ test_weighted(void)
 			double		difference = estimates[i] - estimates[j];
 			double		error = hypot(errors[i], errors[j]);
 			StatsComparison result = stats_compare_weighted(&cases[i],
-															&cases[j], Z95);
+															&cases[j], Z95,
+															STATS_WALD);
 
 			check(close_to(result.difference, difference, 1e-10) &&
 				  close_to(result.lower, fmax(difference - Z95 * error, -2), 1e-10) &&
@@ -446,6 +356,31 @@ test_weighted(void)
 					  result.p_value);
 		}
 	report("weighted.csv: each case against each");
+
+	open_table(&table, "weighted_compare");
+	while (next_row(&table))
+	{
+		StatsWeighted a = weighted_case(text(&table, "case_a"));
+		StatsWeighted b = weighted_case(text(&table, "case_b"));
+		StatsSample a_sample = stats_weighted_sample(&a);
+		StatsSample b_sample = stats_weighted_sample(&b);
+		double		z = stats_quantile(number(&table, "confidence"));
+		StatsComparison result = stats_compare_weighted(&a, &b, z,
+														method(&table));
+		StatsComparison adjusted;
+
+		check_result(&table, &result);
+
+		/* adjusted_wald is that of the same samples */
+		result = stats_compare_weighted(&a, &b, z, STATS_ADJUSTED_WALD);
+		adjusted = stats_compare(&a_sample, &b_sample, z, STATS_ADJUSTED_WALD);
+		check(result.difference == adjusted.difference &&
+			  result.lower == adjusted.lower && result.upper == adjusted.upper &&
+			  result.z == adjusted.z && result.p_value == adjusted.p_value,
+			  "%s %s: adjusted_wald", text(&table, "case_a"),
+			  text(&table, "case_b"));
+	}
+	report("weighted_compare.csv");
 
 	open_table(&table, "weighted_score");
 	while (next_row(&table))
@@ -528,78 +463,6 @@ test_sample_size(void)
  *-------------------------------------------------------------------------
  */
 
-static uint64_t random_state = 20171118;
-
-/* Next pseudo-random number (splitmix64) */
-static uint64_t
-random_bits(void)
-{
-	uint64_t	x = (random_state += UINT64_C(0x9E3779B97F4A7C15));
-
-	x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-	x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
-	return x ^ (x >> 31);
-}
-
-/* 0 <= result < 1 */
-static double
-random_fraction(void)
-{
-	return (double) (random_bits() >> 11) / 9007199254740992.0;
-}
-
-/* 0 .. limit, limit < 2^63 */
-static uint64_t
-random_up_to(uint64_t limit)
-{
-	return random_bits() % (limit + 1);
-}
-
-/* 1 .. limit, of every order of magnitude, the limit itself now and then */
-static uint64_t
-random_total(uint64_t limit)
-{
-	uint64_t	total = 1 + random_up_to((UINT64_C(1) << random_up_to(62)) - 1);
-
-	return (total > limit || random_up_to(50) == 0) ? limit : total;
-}
-
-/*
- * Split a total into counts, such that there are samples with only one kind
- * of response, with hardly any of some, and ordinary ones
- */
-static void
-random_split(uint64_t total, uint64_t *counts, int kinds)
-{
-	for (int i = 0; i < kinds; i++)
-		counts[i] = 0;
-	for (int i = (int) random_up_to((uint64_t) kinds - 1); total > 0;)
-	{
-		uint64_t	part = total;
-		int			kind = (int) random_up_to((uint64_t) kinds - 1);
-
-		switch (random_up_to(3))
-		{
-			case 0:
-				part = random_up_to(total);
-				break;
-			case 1:
-				part = random_up_to(total < 3 ? total : 3);
-				break;
-			case 2:
-				part = total - random_up_to(total < 3 ? total : 3);
-				break;
-		}
-		counts[kind] += part;
-		total -= part;
-		if (random_up_to(3) == 0)
-		{
-			counts[i] += total;
-			break;
-		}
-	}
-}
-
 static StatsSample
 random_sample(uint64_t limit)
 {
@@ -607,22 +470,6 @@ random_sample(uint64_t limit)
 
 	random_split(random_total(limit), counts, 3);
 	return stats_sample(counts[0], counts[1], counts[2]);
-}
-
-static double
-random_confidence(void)
-{
-	switch (random_up_to(7))
-	{
-		case 0:
-			return 0.95;
-		case 1:
-			return pow(10, -300 * random_fraction() - 1e-3);
-		case 2:
-			return 1 - pow(10, -15.9 * random_fraction() - 1e-3);
-		default:
-			return 0.5 + 0.4999 * random_fraction();
-	}
 }
 
 /* Weights reach from 10^-(spread / 2) to 10^(spread / 2), or are zero */
@@ -663,6 +510,9 @@ mirror_of(const StatsSample *sample)
  * The score test as it is defined, by bisection in long double
  *-------------------------------------------------------------------------
  */
+
+/* Until the middle of an interval is an end of it, however wide a long double is */
+#define BISECTIONS	(LDBL_MANT_DIG + 16)
 
 typedef struct Plain
 {
@@ -719,7 +569,7 @@ plain_lower(Plain s, long double z)
 	long double low = -1;
 	long double high = s.promoters - s.detractors;
 
-	for (int i = 0; i < 80; i++)
+	for (int i = 0; i < BISECTIONS; i++)
 	{
 		long double middle = (low + high) / 2;
 		long double distance = s.promoters - s.detractors - middle;
@@ -742,7 +592,7 @@ plain_statistic(Plain a, Plain b, long double difference)
 		(b.promoters - b.detractors);
 	long double variance;
 
-	for (int i = 0; i < 80; i++)
+	for (int i = 0; i < BISECTIONS; i++)
 	{
 		long double middle = (low + high) / 2;
 
@@ -766,7 +616,7 @@ plain_lower_difference(Plain a, Plain b, long double z)
 	long double high = a.promoters - a.detractors -
 		(b.promoters - b.detractors);
 
-	for (int i = 0; i < 70; i++)
+	for (int i = 0; i < BISECTIONS; i++)
 	{
 		long double middle = (low + high) / 2;
 
@@ -778,10 +628,278 @@ plain_lower_difference(Plain a, Plain b, long double z)
 	return low;
 }
 
+/*
+ * Score statistic of the hypothesis d for a population of N, of which the
+ * sample was seen: its correction of n, and the most likely share of
+ * detractors held to what was seen (formula as Tango's, by definition)
+ */
+static long double
+plain_population_statistic(const uint64_t *counts, uint64_t population,
+						   long double d)
+{
+	long double everybody = population;
+	long double n = counts[0] + counts[1] + counts[2];
+	Plain		s = {n, counts[2] / n, counts[0] / n};
+	long double variance = plain_variance(s, d);
+	long double q = (variance - d * (1 - d)) / 2;
+
+	q = fmaxl(q, fmaxl(counts[0] / everybody, counts[2] / everybody - d));
+	q = fminl(q, (1 - d - counts[1] / everybody) / 2);
+	variance = 2 * q + d * (1 - d);
+	n *= (everybody - 1) / (population - (counts[0] + counts[1] + counts[2]));
+	return (s.promoters - s.detractors - d) * sqrtl(n / variance);
+}
+
+static void
+test_population(void)
+{
+	Table		table;
+
+	open_table(&table, "population");
+	while (next_row(&table))
+	{
+		uint64_t	counts[3];
+		uint64_t	population = count(&table, "population");
+		double		lower;
+		double		upper;
+
+		counts[STATS_DETRACTORS] = count(&table, "detractors");
+		counts[STATS_PASSIVES] = count(&table, "passives");
+		counts[STATS_PROMOTERS] = count(&table, "promoters");
+		lower = stats_population_lower(counts, population, Z95, STATS_SCORE);
+		upper = stats_population_upper(counts, population, Z95, STATS_SCORE);
+		check(close_to(100 * lower, number(&table, "lower"), 1e-9) &&
+			  close_to(100 * upper, number(&table, "upper"), 1e-9),
+			  "%s of %s: %.17g .. %.17g", text(&table, "promoters"),
+			  text(&table, "population"), 100 * lower, 100 * upper);
+	}
+	report("population.csv");
+
+	for (int i = 0; i < 5000; i++)
+	{
+		uint64_t	counts[3];
+		uint64_t	n = random_total(i % 2 ? 100 : 10000000);
+		uint64_t	population = n + random_total(i % 3 ? 5 * n : 100000000);
+		double		z = stats_quantile(0.5 + 0.4999 * random_fraction());
+		double		lower;
+		long double least;
+		StatsSample sample;
+
+		random_split(n, counts, 3);
+		sample = stats_sample(counts[0], counts[1], counts[2]);
+		least = -((long double) (counts[0] + population - n) -
+				  (long double) counts[2]) / (long double) population;
+		lower = stats_population_lower(counts, population, z, STATS_SCORE);
+
+		/* everything below is rejected, and nothing above */
+		for (int j = 1; j < 20; j++)
+		{
+			long double below = lower - 1e-9L -
+				(lower - 1e-9L - least) * j * j / 400;
+			long double above = lower + 1e-9L +
+				(sample.score - lower - 1e-9L) * j * j / 400;
+
+			if (below > least)
+				check(plain_population_statistic(counts, population, below) > z,
+					  SAMPLE_FORMAT " of %.17g z %.17g: lower %.17g, %.17Lg is in",
+					  SAMPLE_ARGS(&sample), (double) population, z, lower, below);
+			if (above < sample.score)
+				check(plain_population_statistic(counts, population, above) < z,
+					  SAMPLE_FORMAT " of %.17g z %.17g: lower %.17g, %.17Lg is out",
+					  SAMPLE_ARGS(&sample), (double) population, z, lower, above);
+		}
+	}
+	report("population: bounds are where the test says they are");
+}
+
+/* n E(d): logarithm of the likelihood of the observed over the restricted */
+static long double
+plain_evidence(const uint64_t *counts, long double d)
+{
+	long double n = counts[0] + counts[1] + counts[2];
+	Plain		s = {n, counts[2] / n, counts[0] / n};
+	long double q = (plain_variance(s, d) - d * (1 - d)) / 2;
+	long double shares[3] = {q, 1 - 2 * q - d, q + d};
+	long double sum = 0;
+
+	for (int i = 0; i < 3; i++)
+		if (counts[i] > 0)
+			sum += counts[i] * logl(counts[i] / n / shares[i]);
+	return sum;
+}
+
+static void
+test_anytime_definition(void)
+{
+	const double pi = 3.14159265358979323846;
+
+	for (int i = 0; i < 20000; i++)
+	{
+		uint64_t	counts[3];
+		uint64_t	n = random_total(i % 2 ? 30 : 1000000);
+		double		confidence = 0.3 + 0.6999 * random_fraction();
+		double		z = stats_quantile(confidence);
+		long double regret = logl(pi) / 2 + lgammal(n + 1) - lgammal(n + 0.5L);
+		long double wanted = regret - logl(1 - confidence);
+		StatsSample sample;
+		double		lower;
+
+		random_split(n, counts, 3);
+		sample = stats_sample(counts[0], counts[1], counts[2]);
+		lower = stats_lower(&sample, z, STATS_ANYTIME);
+		if (counts[0] == n)
+			check(lower == -1, "all detractors: lower %.17g", lower);
+		else
+		{
+			long double found = plain_evidence(counts, lower);
+			double		d = lower + (sample.score - lower) * random_fraction();
+			double		p;
+
+			check(fabsl(found - wanted) < 1e-9L * (1 + wanted) ||
+				  lower + 1 < 1e-6,
+				  SAMPLE_FORMAT " confidence %.17g: evidence %.17Lg, expected %.17Lg",
+				  SAMPLE_ARGS(&sample), confidence, found, wanted);
+			p = stats_compare_benchmark(&sample, d, z, STATS_ANYTIME).p_value;
+			found = plain_evidence(counts, d);
+			check(relatively_close(p, (double) fminl(1, expl(regret - found)), 1e-8),
+				  SAMPLE_FORMAT " d %.17g: p %.17g, expected %.17Lg",
+				  SAMPLE_ARGS(&sample), d, p, expl(regret - found));
+		}
+	}
+
+	/* one promoter: with the one bet there is, the bound is -confidence */
+	for (int i = 0; i < 1000; i++)
+	{
+		StatsSample one = stats_sample(0, 0, 1);
+		double		confidence = random_confidence();
+		double		z = stats_quantile(confidence);
+
+		check(close_to(stats_lower(&one, z, STATS_ANYTIME), -confidence, 1e-14) &&
+			  stats_upper(&one, z, STATS_ANYTIME) == 1,
+			  "one promoter: %.17g", stats_lower(&one, z, STATS_ANYTIME));
+	}
+	/* 2^62 responses and a hypothesis close to their score, in 60 digits */
+	{
+		StatsSample sample = stats_sample(UINT64_C(1) << 60, UINT64_C(1) << 60,
+										  UINT64_C(1) << 61);
+		StatsComparison result =
+			stats_compare_benchmark(&sample, 0.25 - ldexp(17, -32), Z95,
+									STATS_ANYTIME);
+
+		check(relatively_close(result.p_value, 5.758427184937532862e-14, 1e-11),
+			  "2^62 responses: p %.17g", result.p_value);
+	}
+	report("anytime: bounds and p are where the likelihood says they are");
+
+	/* all there is to know of two samples: the nuisance with least evidence */
+	for (int i = 0; i < 300; i++)
+	{
+		uint64_t	a_counts[3];
+		uint64_t	b_counts[3];
+		StatsSample a;
+		StatsSample b;
+		StatsComparison result;
+		long double least = HUGE_VALL;
+		long double low;
+		long double high;
+		long double regret = logl(pi);
+		double		expected;
+
+		random_split(random_total(2000), a_counts, 3);
+		random_split(random_total(2000), b_counts, 3);
+		a = stats_sample(a_counts[0], a_counts[1], a_counts[2]);
+		b = stats_sample(b_counts[0], b_counts[1], b_counts[2]);
+		result = stats_compare(&a, &b, Z95, STATS_ANYTIME);
+		regret += lgammal(a.n + 1) - lgammal(a.n + 0.5L) +
+			lgammal(b.n + 1) - lgammal(b.n + 0.5L);
+
+		/* golden section, for evidence is convex */
+		low = fminl(a.score, b.score);
+		high = fmaxl(a.score, b.score);
+		for (int j = 0; j < 100; j++)
+		{
+			long double first = high - (high - low) * 0.618033988749894848L;
+			long double second = low + (high - low) * 0.618033988749894848L;
+			long double at_first = plain_evidence(a_counts, first) +
+				plain_evidence(b_counts, first);
+			long double at_second = plain_evidence(a_counts, second) +
+				plain_evidence(b_counts, second);
+
+			least = fminl(least, fminl(at_first, at_second));
+			if (at_first < at_second)
+				high = second;
+			else
+				low = first;
+		}
+		expected = result.difference == 0 ? 1 :
+			(double) fminl(1, expl(regret - least));
+		check(relatively_close(result.p_value, expected, 1e-7) ||
+			  expected < 1e-300,
+			  SAMPLE_FORMAT " " SAMPLE_FORMAT ": p %.17g, expected %.17g",
+			  SAMPLE_ARGS(&a), SAMPLE_ARGS(&b), result.p_value, expected);
+	}
+
+	/* 10^15 promoters each, and 100 passives; in double precision scores hardly differ */
+	{
+		StatsSample promoters = stats_sample(0, 0, UINT64_C(1000000000000000));
+		StatsSample passives = stats_sample(0, 100, UINT64_C(1000000000000000));
+		StatsComparison result = stats_compare(&promoters, &passives, Z95,
+											   STATS_ANYTIME);
+
+		check(relatively_close(result.p_value, 0.00772723227693036702, 0.1),
+			  "10^15 promoters: p %.17g", result.p_value);
+
+		/* and of 10^18 one who cannot be, and he alone tells */
+		promoters = stats_sample(1, 0, UINT64_C(1000000000000000000));
+		for (int tenth = -9; tenth <= 9; tenth++)
+		{
+			result = stats_compare_benchmark(&promoters, tenth / 10.0, Z95,
+											 STATS_ANYTIME);
+			check(result.p_value == 0, "10^18 promoters and %d: p %.17g",
+				  10 * tenth, result.p_value);
+		}
+	}
+	report("anytime: two samples, likewise");
+
+	/*
+	 * Whatever the shares are, wealth of a bet against their score has an
+	 * expectation of at most 1
+	 */
+	for (int i = 0; i < 300; i++)
+	{
+		int			n = 1 + i % 25;
+		double		promoter = random_fraction();
+		double		passive = random_fraction() * (1 - promoter);
+		double		detractor = 1 - promoter - passive;
+		double		wealth = 0;
+
+		for (int promoters = 0; promoters <= n; promoters++)
+			for (int passives = 0; passives <= n - promoters; passives++)
+			{
+				int			detractors = n - promoters - passives;
+				StatsSample sample = stats_sample((uint64_t) detractors,
+												  (uint64_t) passives,
+												  (uint64_t) promoters);
+				double		p = stats_compare_benchmark(&sample, promoter - detractor,
+														Z95, STATS_ANYTIME).p_value;
+
+				if (p < 1)
+					wealth += exp(lgamma(n + 1) - lgamma(promoters + 1) -
+								  lgamma(passives + 1) - lgamma(detractors + 1) +
+								  promoters * log(promoter) +
+								  passives * log(passive) +
+								  detractors * log(detractor)) / p;
+			}
+		check(wealth <= 1 + 1e-9, "%d responses of %g/%g/%g: %.17g", n, promoter,
+			  passive, detractor, wealth);
+	}
+	report("anytime: a fair game");
+}
+
 static void
 test_definition(void)
 {
-	for (int i = 0; i < 20000; i++)
+	for (int i = 0; i < RANDOM_SAMPLES / 50; i++)
 	{
 		StatsSample sample = random_sample(INT64_MAX);
 		double		z = stats_quantile(random_confidence());
@@ -798,7 +916,7 @@ test_definition(void)
 	}
 	report("one sample: bounds are where the test says they are");
 
-	for (int i = 0; i < 500; i++)
+	for (int i = 0; i < RANDOM_SAMPLES / 2000; i++)
 	{
 		StatsSample a = random_sample(i % 2 ? 1000 : INT64_MAX);
 		StatsSample b = random_sample(i % 3 ? 1000 : INT64_MAX);
@@ -997,6 +1115,113 @@ test_margin(void)
 	report("margin of error");
 }
 
+/* Wilson's (1927) interval, by his formula */
+static void
+test_shares(void)
+{
+	for (int i = 0; i < 100000; i++)
+	{
+		uint64_t	n = random_total(i % 2 ? 1000 : INT64_MAX);
+		uint64_t	inside = random_up_to(n);
+		StatsSample sample;
+		StatsInterval interval;
+		double		z = stats_quantile(random_confidence());
+		double		responses = (double) n;
+		double		share;
+		double		centre;
+		double		half;
+
+		if (random_up_to(9) == 0)
+			inside = random_up_to(1) * n;
+		share = (double) inside / responses;
+		sample = stats_share_sample(inside, n - inside);
+		interval = stats_share_interval(&sample, z);
+		centre = (share + z * z / (2 * responses)) / (1 + z * z / responses);
+		half = z / (1 + z * z / responses) *
+			sqrt(share * ((double) (n - inside) / responses) / responses +
+				 z * z / (4 * responses * responses));
+		check(close_to(interval.lower, centre - half, 1e-15) &&
+			  close_to(interval.upper, centre + half, 1e-15) &&
+			  interval.lower <= share && share <= interval.upper &&
+			  interval.lower >= 0 && interval.upper <= 1 &&
+			  (inside > 0 || interval.lower == 0) &&
+			  (inside < n || interval.upper == 1),
+			  "%.17g of %.17g, z %.17g: %.17g .. %.17g, expected %.17g .. %.17g",
+			  (double) inside, responses, z, interval.lower, interval.upper,
+			  centre - half, centre + half);
+	}
+	report("shares: Wilson's interval");
+
+	/* 9 of 10 and 3 of 10: Mee's (1984) from the test and interval of scores */
+	{
+		StatsSample a = stats_share_sample(9, 1);
+		StatsSample b = stats_share_sample(3, 7);
+		StatsComparison result = stats_compare_shares(&a, &b, Z95);
+		StatsComparison doubled = stats_compare(&a, &b, Z95, STATS_SCORE);
+
+		check(close_to(result.difference, 0.6, 1e-15) &&
+			  2 * result.lower == doubled.lower &&
+			  2 * result.upper == doubled.upper && result.z == doubled.z &&
+			  result.p_value == doubled.p_value,
+			  "9 and 3 of 10: %.17g .. %.17g", result.lower, result.upper);
+
+		/* pooled z, which Mee's test of equal shares is */
+		check(relatively_close(result.z, 0.6 / sqrt(0.6 * 0.4 * 0.2), 1e-14),
+			  "9 and 3 of 10: z %.17g", result.z);
+	}
+	report("shares: two of them");
+}
+
+static void
+test_power(void)
+{
+	for (int i = 0; i < 20000; i++)
+	{
+		double		n_a = (double) random_total(INT64_MAX);
+		double		n_b = (double) random_total(INT64_MAX);
+		double		z = stats_quantile(random_confidence());
+		double		variance = random_fraction();
+		double		power = random_fraction();
+		double		difference = stats_detectable_difference(n_a, n_b, z, power,
+															 variance);
+		double		found = stats_power(difference, n_a, n_b, z, variance);
+
+		check(difference >= 0 && isfinite(difference), "difference %.17g",
+			  difference);
+		check(difference > 0 ? relatively_close(found, power, 1e-12) :
+			  found >= power - 1e-12,
+			  "n %g %g z %.17g power %.17g: difference %.17g power %.17g", n_a,
+			  n_b, z, power, difference, found);
+		check(difference == stats_detectable_difference(n_b, n_a, z, power, variance) &&
+			  stats_power(-difference, n_b, n_a, z, variance) == found,
+			  "the groups exchanged");
+		check(stats_power(difference * 1.1, n_a, n_b, z, variance) >= found &&
+			  stats_power(difference, n_a * 1.1, n_b, z, variance) >= found,
+			  "more difference, or more responses, has less power");
+
+		/* as many responses as that difference needs */
+		if (difference > 0)
+			check(relatively_close(stats_sample_size_compare(difference, z, power,
+															 variance),
+								   2 / (1 / n_a + 1 / n_b), 1e-12),
+				  "n %g %g z %.17g power %.17g: size", n_a, n_b, z, power);
+	}
+	check(relatively_close(stats_power(0, 10, 20, Z95, 1), 0.025, 1e-13),
+		  "no difference");
+	check(stats_power(0.01, 10, 20, Z95, 0) == 1, "no variance");
+	check(relatively_close(stats_power(0, 10, 20, Z95, 0), 0.025, 1e-13),
+		  "neither variance nor difference");
+	check(stats_power(2, 1e300, 1e300, Z95, 1) == 1, "all the responses");
+	check(stats_detectable_difference(1, 1, Z95, 1e-300, 1) == 0,
+		  "no power to speak of");
+
+	/* (1.95996398 + 0.84162123) sqrt(2 / 400), from tables */
+	check(close_to(stats_detectable_difference(400, 400, Z95, 0.8, 1),
+				   0.19810199, 1e-7), "400 each: %.17g",
+		  stats_detectable_difference(400, 400, Z95, 0.8, 1));
+	report("power and detectable difference");
+}
+
 static void
 check_parts(uint64_t detractors, uint64_t passives, uint64_t promoters,
 			int whole, int detractor_part, int passive_part, int promoter_part)
@@ -1101,7 +1326,7 @@ test_degenerate(void)
 {
 	static const StatsMethod methods[] =
 	{
-		STATS_SCORE, STATS_ADJUSTED_WALD, STATS_WALD
+		STATS_SCORE, STATS_ADJUSTED_WALD, STATS_WALD, STATS_ANYTIME
 	};
 	StatsSample kinds[3];
 	StatsSample kind;
@@ -1129,24 +1354,58 @@ test_degenerate(void)
 					  "method %d of one category each", (int) methods[k]);
 			}
 		}
+	for (int i = 0; i < 3; i++)
+		for (int j = 0; j < 3; j++)
+		{
+			result = stats_compare(&kinds[i], &kinds[j], Z95, STATS_ANYTIME);
+			check(!result.has_z && result.z == 0 && result.p_value > 0 &&
+				  (i != j || result.p_value == 1) && result.lower < result.upper,
+				  "anytime of one category each: p %.17g", result.p_value);
+		}
+	result = stats_compare(&kinds[2], &kinds[0], Z95, STATS_ANYTIME);
+	check(result.upper == 2 && result.p_value < 0.01,
+		  "anytime of promoters and detractors: p %.17g", result.p_value);
+	kind = stats_sample(0, 0, INT64_MAX);
+	result = stats_compare(&kind, &kinds[0], Z95, STATS_ANYTIME);
+	check(result.upper == 2 && result.lower > 0 && result.p_value < 1e-100,
+		  "anytime of 2^63 - 1 promoters and seven detractors: %.17g p %.17g",
+		  result.lower, result.p_value);
 	report("degenerate: samples of one category");
 
 	for (int i = 0; i < 3; i++)
 		for (int sign = -1; sign <= 1; sign += 2)
-		{
-			result = stats_compare_benchmark(&kinds[i], sign, Z95);
-			check_comparison("a benchmark at the edge", result,
-							 i - 1 == sign ? 0 : -sign * INFINITY, i - 1 == sign);
-			check(result.lower < result.upper, "a benchmark at the edge: bounds");
-		}
-	result = stats_compare_benchmark(&kinds[1], 0, Z95);
+			for (int k = 0; k < 4; k++)
+			{
+				result = stats_compare_benchmark(&kinds[i], sign, Z95, methods[k]);
+				check_comparison("a benchmark at the edge", result,
+								 i - 1 == sign || !result.has_z ? 0 : -sign * INFINITY,
+								 i - 1 == sign);
+				check(result.lower < result.upper || methods[k] == STATS_WALD,
+					  "a benchmark at the edge: bounds");
+			}
+	result = stats_compare_benchmark(&kinds[1], 0.5, Z95, STATS_WALD);
+	check_comparison("wald, no variance", result, -INFINITY, 0);
+	result = stats_compare_benchmark(&kinds[1], 0, Z95, STATS_WALD);
+	check_comparison("wald, no variance", result, 0, 1);
+
+	/* 50/30/20: V = 0.61; with 3 more 50.75/31.5/20.75 of 103 */
+	kind = stats_sample(20, 30, 50);
+	result = stats_compare_benchmark(&kind, 0.1, Z95, STATS_WALD);
+	check(relatively_close(result.z, 0.2 / sqrt(0.0061), 1e-14),
+		  "wald against 10: z %.17g", result.z);
+	result = stats_compare_benchmark(&kind, 0.1, Z95, STATS_ADJUSTED_WALD);
+	check(relatively_close(result.z, (30.0 / 103 - 0.1) /
+						   sqrt((71.5 / 103 - 900.0 / 10609) / 103), 1e-14) &&
+		  relatively_close(result.difference, 0.2, 1e-15),
+		  "adjusted_wald against 10: z %.17g", result.z);
+	result = stats_compare_benchmark(&kinds[1], 0, Z95, STATS_SCORE);
 	check_comparison("all passives and 0", result, 0, 1);
-	result = stats_compare_benchmark(&kinds[1], 0.5, Z95);
+	result = stats_compare_benchmark(&kinds[1], 0.5, Z95, STATS_SCORE);
 	check(relatively_close(result.z, -sqrt(7), 1e-15), "all passives and 50");
-	result = stats_compare_benchmark(&kinds[2], 1 - DBL_EPSILON / 2, Z95);
+	result = stats_compare_benchmark(&kinds[2], 1 - DBL_EPSILON / 2, Z95, STATS_SCORE);
 	check(result.z > 0 && result.z < 1e-7 && result.p_value < 1 &&
 		  result.p_value > 0.999, "all promoters and next to 100");
-	result = stats_compare_benchmark(&kinds[2], -1 + DBL_EPSILON / 2, Z95);
+	result = stats_compare_benchmark(&kinds[2], -1 + DBL_EPSILON / 2, Z95, STATS_SCORE);
 	check(isfinite(result.z) && result.p_value == 0,
 		  "all promoters and next to -100: z %g", result.z);
 	report("degenerate: benchmarks");
@@ -1171,12 +1430,14 @@ test_degenerate(void)
 		check((result.p_value < 0.05) == (result.lower > 0 || result.upper < 0),
 			  "all changed by %g: test and interval", change);
 	}
+
+	/* nobody moved: as if all that may have moved, moved two steps */
 	memset(pairs, 0, sizeof(pairs));
-	pairs[0] = 1;
-	pairs[1] = 1;
+	pairs[0] = pairs[4] = pairs[8] = 7;
 	result = stats_compare_paired(pairs, Z95);
-	check(result.lower == -2 && result.upper == 2,
-		  "two respondents: %.17g .. %.17g", result.lower, result.upper);
+	check(close_to(result.upper, 2 * Z95 * Z95 / (21 + Z95 * Z95), 1e-15) &&
+		  result.lower == -result.upper && result.z == 0 && result.p_value == 1,
+		  "nobody moved: %.17g .. %.17g", result.lower, result.upper);
 	for (int i = 0; i < 9; i++)
 		pairs[i] = INT64_MAX / 9;
 	pairs[2] = INT64_MAX - 8 * (INT64_MAX / 9);
@@ -1204,11 +1465,17 @@ test_degenerate(void)
 				add_weight(&a, i == 0 ? 0 : i == 1 ? 7 : 10, row);
 				add_weight(&b, j == 0 ? 0 : j == 1 ? 7 : 10, 1e-50 * row);
 			}
-			result = stats_compare_weighted(&a, &b, Z95);
+			result = stats_compare_weighted(&a, &b, Z95, STATS_WALD);
 			check_comparison("weighted, one category each", result,
 							 i == j ? 0 : (i - j) * INFINITY, i == j);
 			check(result.lower == i - j && result.upper == i - j,
 				  "weighted, one category each: bounds");
+			result = stats_compare_weighted(&a, &b, Z95, STATS_SCORE);
+			check(isfinite(result.z) && (result.z > 0) == (i > j) &&
+				  (result.z < 0) == (i < j) && result.p_value > 0 &&
+				  (result.p_value == 1) == (i == j) &&
+				  result.lower < result.upper,
+				  "weighted, one category each: z %.17g", result.z);
 			check(relatively_close(stats_weighted_sample(&a).n, 36.0 / 14, 1e-15),
 				  "weighted, one category: n");
 			interval = stats_weighted_interval(&a, Z95, STATS_SCORE);
@@ -1218,10 +1485,14 @@ test_degenerate(void)
 			/* one row: nothing is known of its error, so nothing is found */
 			memset(&a, 0, sizeof(a));
 			add_weight(&a, i == 0 ? 0 : i == 1 ? 7 : 10, 2);
-			result = stats_compare_weighted(&a, &b, Z95);
+			result = stats_compare_weighted(&a, &b, Z95, STATS_WALD);
 			check_comparison("weighted, one row", result, 0, 1);
 			check(result.lower == -2 && result.upper == 2,
 				  "weighted, one row: bounds");
+			result = stats_compare_weighted(&a, &b, Z95, STATS_SCORE);
+			check(result.lower < result.upper && result.p_value > 0.01,
+				  "weighted, one row: %.17g .. %.17g", result.lower,
+				  result.upper);
 		}
 	report("degenerate: weighted samples");
 
@@ -1241,7 +1512,7 @@ test_degenerate(void)
 		}
 	}
 	kind = stats_sample(0, 100, 0);
-	result = stats_compare_benchmark(&kind, 0.5, Z95);
+	result = stats_compare_benchmark(&kind, 0.5, Z95, STATS_SCORE);
 	check(relatively_close(result.z, -10, 1e-15) &&
 		  relatively_close(result.p_value, 1.5239706048321052e-23, 1e-13),
 		  "z -10: %.17g p %.17g", result.z, result.p_value);
@@ -1262,6 +1533,49 @@ test_degenerate(void)
 	report("degenerate: small differences");
 }
 
+/* A population as small as the sample, or as large as can be */
+static void
+test_population_edges(void)
+{
+	static const StatsMethod methods[] =
+	{
+		STATS_SCORE, STATS_ADJUSTED_WALD, STATS_WALD
+	};
+
+	for (int i = 0; i < 30000; i++)
+	{
+		uint64_t	counts[3];
+		uint64_t	n = random_total(i % 2 ? 1000 : INT64_MAX);
+		double		z = stats_quantile(random_confidence());
+		StatsMethod method = methods[i % 3];
+		StatsSample sample;
+		double		lower;
+
+		random_split(n, counts, 3);
+		sample = stats_sample(counts[0], counts[1], counts[2]);
+		check(stats_population_lower(counts, n, z, method) == sample.score &&
+			  stats_population_upper(counts, n, z, method) == sample.score,
+			  SAMPLE_FORMAT " method %d: everybody seen", SAMPLE_ARGS(&sample),
+			  (int) method);
+		if (n > 1000)
+			continue;
+		lower = stats_population_lower(counts, INT64_MAX, z, method);
+		check(close_to(lower, stats_lower(&sample, z, method), 1e-14),
+			  SAMPLE_FORMAT " z %.17g method %d: all the world: %.17g not %.17g",
+			  SAMPLE_ARGS(&sample), z, (int) method, lower,
+			  stats_lower(&sample, z, method));
+
+		/* one of 2^63 - 1 unseen */
+		counts[0] += INT64_MAX - 1 - n;
+		sample = stats_sample(counts[0], counts[1], counts[2]);
+		check(close_to(stats_population_lower(counts, INT64_MAX, z, method),
+					   sample.score, 2 * DBL_EPSILON),
+			  SAMPLE_FORMAT " method %d: all but one seen", SAMPLE_ARGS(&sample),
+			  (int) method);
+	}
+	report("degenerate: populations");
+}
+
 /*-------------------------------------------------------------------------
  * Properties
  *-------------------------------------------------------------------------
@@ -1278,11 +1592,14 @@ test_symmetry(void)
 		StatsSample b_mirror = mirror_of(&b);
 		double		z = stats_quantile(random_confidence());
 		double		benchmark = 2 * random_fraction() - 1;
-		StatsMethod methods[] = {STATS_SCORE, STATS_ADJUSTED_WALD, STATS_WALD};
+		StatsMethod methods[] =
+		{
+			STATS_SCORE, STATS_ADJUSTED_WALD, STATS_WALD, STATS_ANYTIME
+		};
 		StatsComparison one;
 		StatsComparison other;
 
-		for (int j = 0; j < 3; j++)
+		for (int j = 0; j < 4; j++)
 		{
 			check(stats_lower(&a, z, methods[j]) ==
 				  -stats_upper(&a_mirror, z, methods[j]) &&
@@ -1307,12 +1624,16 @@ test_symmetry(void)
 				  SAMPLE_FORMAT " " SAMPLE_FORMAT " z %.17g method %d: mirror",
 				  SAMPLE_ARGS(&a), SAMPLE_ARGS(&b), z, j);
 		}
-		one = stats_compare_benchmark(&a, benchmark, z);
-		other = stats_compare_benchmark(&a_mirror, -benchmark, z);
-		check(one.difference == -other.difference && one.z == -other.z &&
-			  one.p_value == other.p_value && one.lower == -other.upper &&
-			  one.upper == -other.lower, SAMPLE_FORMAT " benchmark %.17g: mirror",
-			  SAMPLE_ARGS(&a), benchmark);
+		for (int j = 0; j < 4; j++)
+		{
+			one = stats_compare_benchmark(&a, benchmark, z, methods[j]);
+			other = stats_compare_benchmark(&a_mirror, -benchmark, z, methods[j]);
+			check(one.difference == -other.difference && one.z == -other.z &&
+				  one.p_value == other.p_value && one.lower == -other.upper &&
+				  one.upper == -other.lower,
+				  SAMPLE_FORMAT " benchmark %.17g method %d: mirror",
+				  SAMPLE_ARGS(&a), benchmark, j);
+		}
 	}
 	report("symmetry: promoters for detractors, one sample for the other");
 
@@ -1335,6 +1656,39 @@ test_symmetry(void)
 			  close_to(one.upper, -other.lower, 1e-15), "before for after");
 	}
 	report("symmetry: before for after");
+
+	/*
+	 * The categories exchanged turn every change round; and a change of one
+	 * step is the same wherever it started
+	 */
+	for (int i = 0; i < 20000; i++)
+	{
+		uint64_t	pairs[9];
+		uint64_t	turned[9];
+		StatsComparison one;
+		StatsComparison other;
+		double		z = stats_quantile(random_confidence());
+
+		random_split(random_total(INT64_MAX), pairs, 9);
+		for (int j = 0; j < 9; j++)
+			turned[8 - j] = pairs[j];
+		one = stats_compare_paired(pairs, z);
+		other = stats_compare_paired(turned, z);
+		check(one.difference == -other.difference && one.z == -other.z &&
+			  one.lower == -other.upper && one.upper == -other.lower,
+			  "detractors for promoters");
+
+		memcpy(turned, pairs, sizeof(turned));
+		turned[1] = pairs[5];	/* detractor to passive */
+		turned[5] = pairs[1];	/* passive to promoter */
+		turned[0] = pairs[8];
+		turned[8] = pairs[0];
+		other = stats_compare_paired(turned, z);
+		check(one.difference == other.difference && one.z == other.z &&
+			  one.lower == other.lower && one.upper == other.upper,
+			  "a change is a change");
+	}
+	report("symmetry: promoters for detractors in pairs");
 }
 
 /* Check that one sample's bounds are not below those of another */
@@ -1388,6 +1742,31 @@ test_monotonicity(void)
 		more = stats_sample(counts[0], counts[1], counts[2] + 1);
 		check_not_lower(&more, &less, quantiles[i % 3]);
 	}
+	for (uint64_t n = 1; n <= 20; n++)
+		for (uint64_t promoters = 0; promoters <= n; promoters++)
+			for (uint64_t passives = 0; passives <= n - promoters; passives++)
+				for (uint64_t population = n + 1; population < 8 * n;
+					 population += 1 + n / 8)
+				{
+					uint64_t	less[3] = {n - promoters - passives, passives, promoters};
+
+					for (int from = 0; from < 2; from++)
+					{
+						uint64_t	more[3] = {less[0], less[1], less[2]};
+
+						if (more[from] == 0)
+							continue;
+						more[from]--;
+						more[from + 1]++;
+						check(stats_population_lower(more, population, Z95, STATS_SCORE) >=
+							  stats_population_lower(less, population, Z95, STATS_SCORE) - 1e-15 &&
+							  stats_population_upper(more, population, Z95, STATS_SCORE) >=
+							  stats_population_upper(less, population, Z95, STATS_SCORE) - 1e-15,
+							  "%g/%g/%g of %g: one who moves up lowers a bound",
+							  (double) less[2], (double) less[1], (double) less[0],
+							  (double) population);
+					}
+				}
 	report("one more promoter never lowers a bound");
 
 	/* and more confidence never narrows an interval */
@@ -1407,8 +1786,65 @@ test_monotonicity(void)
 			  wide_result.upper >= narrow_result.upper - 4 * DBL_EPSILON,
 			  SAMPLE_FORMAT " " SAMPLE_FORMAT " z %.17g and %.17g",
 			  SAMPLE_ARGS(&a), SAMPLE_ARGS(&b), z, wide);
+		check(stats_lower(&a, wide, STATS_ANYTIME) <=
+			  stats_lower(&a, z, STATS_ANYTIME) + DBL_EPSILON,
+			  SAMPLE_FORMAT " z %.17g and %.17g: anytime", SAMPLE_ARGS(&a), z, wide);
 	}
 	report("more confidence never narrows an interval");
+}
+
+/*
+ * Turning a down into an up of the same size never lowers a bound of a change:
+ * all counts of up to 12 respondents, and random ones
+ */
+static void
+check_turned(const uint64_t *pairs, double z)
+{
+	static const int turns[][2] = {{3, 1}, {7, 5}, {6, 2}};	/* from, to */
+	const double rounding = 8 * DBL_EPSILON;
+	StatsComparison less = stats_compare_paired(pairs, z);
+
+	for (int i = 0; i < 3; i++)
+	{
+		uint64_t	turned[9];
+		StatsComparison more;
+
+		if (pairs[turns[i][0]] == 0)
+			continue;
+		memcpy(turned, pairs, sizeof(turned));
+		turned[turns[i][0]]--;
+		turned[turns[i][1]]++;
+		more = stats_compare_paired(turned, z);
+		check(more.lower >= less.lower - rounding &&
+			  more.upper >= less.upper - rounding &&
+			  more.difference >= less.difference && more.z >= less.z,
+			  "a down turned up: %.17g .. %.17g after %.17g .. %.17g z %.17g",
+			  more.lower, more.upper, less.lower, less.upper, z);
+	}
+}
+
+static void
+test_paired_monotonicity(void)
+{
+	static const double quantiles[] = {0.6745, Z95, 3.8906};
+	uint64_t	pairs[9] = {0};
+
+	for (int j = 0; j < 3; j++)
+		for (uint64_t n = 1; n <= 12; n++)
+			for (pairs[1] = 0; pairs[1] <= n; pairs[1]++)
+				for (pairs[2] = 0; pairs[1] + pairs[2] <= n; pairs[2]++)
+					for (pairs[3] = 0; pairs[1] + pairs[2] + pairs[3] <= n; pairs[3]++)
+						for (pairs[6] = 0; pairs[1] + pairs[2] + pairs[3] + pairs[6] <= n; pairs[6]++)
+						{
+							pairs[4] = n - pairs[1] - pairs[2] - pairs[3] - pairs[6];
+							check_turned(pairs, quantiles[j]);
+						}
+	for (int i = 0; i < 100000; i++)
+	{
+		random_split(random_total(i % 2 ? 1000 : INT64_MAX), pairs, 9);
+		check_turned(pairs, quantiles[i % 3]);
+	}
+	report("pairs: a down turned into an up of the same size never lowers a bound");
 }
 
 static void
@@ -1425,7 +1861,7 @@ test_duality(void)
 		bounds[1] = stats_upper(&sample, z, STATS_SCORE);
 		for (int j = 0; j < 2; j++)
 		{
-			StatsComparison result = stats_compare_benchmark(&sample, bounds[j], z);
+			StatsComparison result = stats_compare_benchmark(&sample, bounds[j], z, STATS_SCORE);
 
 			if (fabs(bounds[j]) == 1)
 				continue;
@@ -1436,6 +1872,38 @@ test_duality(void)
 		}
 	}
 	report("duality: p at a bound of the score interval is 1 - confidence");
+
+	for (int i = 0; i < 100000; i++)
+	{
+		StatsSample sample = random_sample(i % 2 ? 1000 : INT64_MAX);
+		double		confidence = 0.5 + 0.4999 * random_fraction();
+		double		z = stats_quantile(confidence);
+		double		bound = stats_upper(&sample, z, STATS_ANYTIME);
+		StatsComparison result = stats_compare_benchmark(&sample, bound, z,
+														 STATS_ANYTIME);
+
+		/* where the bound is not at the end of the scale, nor next to the score */
+		if (bound < 1 - 1e-8 && bound - sample.score > 1e-8)
+			check(relatively_close(result.p_value, 1 - confidence, 1e-5),
+				  SAMPLE_FORMAT " confidence %.17g: p %.17g at the bound %.17g",
+				  SAMPLE_ARGS(&sample), confidence, result.p_value, bound);
+	}
+	for (int i = 0; i < 20000; i++)
+	{
+		StatsSample a = random_sample(1000000);
+		StatsSample b = random_sample(1000000);
+		StatsComparison result = stats_compare(&a, &b, Z95, STATS_ANYTIME);
+
+		if (result.p_value > 0.99 || result.p_value < 1e-9)
+			continue;
+		result = stats_compare(&a, &b, stats_quantile(1 - result.p_value),
+							   STATS_ANYTIME);
+		check(close_to(result.difference > 0 ? result.lower : result.upper, 0, 1e-7),
+			  SAMPLE_FORMAT " " SAMPLE_FORMAT " p %.17g: %.17g .. %.17g",
+			  SAMPLE_ARGS(&a), SAMPLE_ARGS(&b), result.p_value, result.lower,
+			  result.upper);
+	}
+	report("duality: so is it with the anytime method");
 
 	for (int i = 0; i < 100000; i++)
 	{
@@ -1457,18 +1925,15 @@ test_duality(void)
 	{
 		uint64_t	pairs[9];
 		double		z;
-		double		n = 0;
 		StatsComparison result;
 
-		random_split(random_total(100000000), pairs, 9);
+		random_split(random_total(INT64_MAX), pairs, 9);
 		z = fabs(stats_compare_paired(pairs, Z95).z);
-		for (int j = 0; j < 9; j++)
-			n += (double) pairs[j];
-		if (z < 1e-3 || n - z * z < 1e-3 * n)
-			continue;			/* next to all alike: n - z^2 is rounding */
+		if (z < 1e-3)
+			continue;
 		result = stats_compare_paired(pairs, z);
-		check(close_to(result.z > 0 ? result.lower : result.upper, 0, 1e-12),
-			  "n %g z %.17g: %.17g .. %.17g", n, z, result.lower, result.upper);
+		check(close_to(result.z > 0 ? result.lower : result.upper, 0, 1e-13),
+			  "z %.17g: %.17g .. %.17g", z, result.lower, result.upper);
 	}
 	report("duality: so does that of a change");
 }
@@ -1564,7 +2029,7 @@ test_everything(void)
 {
 	static const StatsMethod methods[] =
 	{
-		STATS_SCORE, STATS_ADJUSTED_WALD, STATS_WALD
+		STATS_SCORE, STATS_ADJUSTED_WALD, STATS_WALD, STATS_ANYTIME
 	};
 
 	for (int i = 0; i < RANDOM_SAMPLES; i++)
@@ -1591,7 +2056,7 @@ test_everything(void)
 		check(value >= 0 && value <= z,
 			  SAMPLE_FORMAT " margin %.17g", SAMPLE_ARGS(&a), value);
 
-		for (int j = 0; j < 3; j++)
+		for (int j = 0; j < 4; j++)
 		{
 			double		lower = stats_lower(&a, z, methods[j]);
 			double		upper = stats_upper(&a, z, methods[j]);
@@ -1600,12 +2065,14 @@ test_everything(void)
 			check(lower >= -1 && upper <= 1 && lower <= upper,
 				  SAMPLE_FORMAT " z %.17g method %d: %.17g .. %.17g",
 				  SAMPLE_ARGS(&a), z, j, lower, upper);
-			if (methods[j] == STATS_SCORE)
+			if (methods[j] == STATS_SCORE || methods[j] == STATS_ANYTIME)
 				check(lower <= a.score && a.score <= upper &&
 					  (lower < upper || z * z / a.n < 1e-15),
 					  SAMPLE_FORMAT " z %.17g: %.17g .. %.17g",
 					  SAMPLE_ARGS(&a), z, lower, upper);
 
+			if (methods[j] != STATS_ANYTIME && j != i % 3)
+				continue;
 			result = stats_compare(&a, &b, z, methods[j]);
 			check(is_sane(&result) && result.difference == a.score - b.score,
 				  SAMPLE_FORMAT " " SAMPLE_FORMAT " z %.17g method %d: "
@@ -1623,6 +2090,16 @@ test_everything(void)
 					  SAMPLE_ARGS(&b), z, result.lower, result.difference,
 					  result.upper, result.z);
 
+			if (methods[j] == STATS_ANYTIME)
+			{
+				check(is_inside(&result) && !result.has_z && result.z == 0 &&
+					  (result.lower < result.upper || fmax(a.n, b.n) > 1e15),
+					  SAMPLE_FORMAT " " SAMPLE_FORMAT " z %.17g: "
+					  "%.17g .. %.17g .. %.17g", SAMPLE_ARGS(&a),
+					  SAMPLE_ARGS(&b), z, result.lower, result.difference,
+					  result.upper);
+				continue;
+			}
 			interval = stats_weighted_interval(&a_sums, z, methods[j]);
 			check(interval.lower >= -1 && interval.upper <= 1 &&
 				  interval.lower <= interval.upper,
@@ -1636,10 +2113,14 @@ test_everything(void)
 					  interval.upper);
 		}
 
-		result = stats_compare_benchmark(&a, benchmark, z);
-		check(is_sane(&result) && is_inside(&result),
-			  SAMPLE_FORMAT " z %.17g benchmark %.17g: %.17g .. %.17g z %.17g",
-			  SAMPLE_ARGS(&a), z, benchmark, result.lower, result.upper, result.z);
+		result = stats_compare_benchmark(&a, benchmark, z, methods[i % 4]);
+		check(is_sane(&result) &&
+			  (methods[i % 4] == STATS_ADJUSTED_WALD || is_inside(&result)) &&
+			  result.lower == stats_lower(&a, z, methods[i % 4]) - benchmark &&
+			  result.upper == stats_upper(&a, z, methods[i % 4]) - benchmark,
+			  SAMPLE_FORMAT " z %.17g benchmark %.17g method %d: "
+			  "%.17g .. %.17g z %.17g", SAMPLE_ARGS(&a), z, benchmark, i % 4,
+			  result.lower, result.upper, result.z);
 
 		random_split(random_total(INT64_MAX), pairs, 9);
 		result = stats_compare_paired(pairs, z);
@@ -1647,16 +2128,41 @@ test_everything(void)
 			  "pairs, z %.17g: %.17g .. %.17g .. %.17g z %.17g", z, result.lower,
 			  result.difference, result.upper, result.z);
 
+		if (i % 10 == 0)
+		{
+			uint64_t	counts[3];
+			uint64_t	population = random_total(INT64_MAX);
+			uint64_t	n = random_total(population);
+			StatsMethod method = methods[random_up_to(2)];
+			StatsSample sample;
+			double		lower;
+			double		upper;
+
+			random_split(n, counts, 3);
+			sample = stats_sample(counts[0], counts[1], counts[2]);
+			lower = stats_population_lower(counts, population, z, method);
+			upper = stats_population_upper(counts, population, z, method);
+			check(lower >= -1 && upper <= 1 && lower <= upper &&
+				  (method == STATS_ADJUSTED_WALD ||
+				   (lower <= sample.score && sample.score <= upper)) &&
+				  lower >= ((double) counts[2] - (double) counts[0] -
+							(double) (population - n)) / (double) population - 1e-15,
+				  SAMPLE_FORMAT " of %.17g z %.17g method %d: %.17g .. %.17g",
+				  SAMPLE_ARGS(&sample), (double) population, z, (int) method,
+				  lower, upper);
+		}
+
 		value = stats_effective_responses(&a_sums);
 		check(value >= 1 - 1e-12 && value <= a_sums.rows + 1e-12 &&
 			  fabs(stats_weighted_score(&a_sums)) <= 1 &&
 			  stats_weighted_standard_error(&a_sums) >= 0 &&
 			  stats_weighted_sample(&a_sums).n > 0,
 			  "weighted: %.17g effective responses", value);
-		result = stats_compare_weighted(&a_sums, &b_sums, z);
-		check(is_sane(&result) && is_inside(&result),
-			  "weighted, z %.17g: %.17g .. %.17g .. %.17g z %.17g", z,
-			  result.lower, result.difference, result.upper, result.z);
+		result = stats_compare_weighted(&a_sums, &b_sums, z, methods[i % 3]);
+		check(is_sane(&result) &&
+			  (methods[i % 3] == STATS_ADJUSTED_WALD || is_inside(&result)),
+			  "weighted, z %.17g method %d: %.17g .. %.17g .. %.17g z %.17g",
+			  z, i % 3, result.lower, result.difference, result.upper, result.z);
 
 		value = stats_sample_size(random_fraction() + 1e-9, z,
 								  random_fraction(), b.n);
@@ -1667,7 +2173,7 @@ test_everything(void)
 										  random_fraction());
 		check(value >= 0 && isfinite(value), "sample size %.17g", value);
 	}
-	report("a million random samples through every function");
+	report("random samples through every function");
 }
 
 /*
@@ -1706,22 +2212,28 @@ main(int argc, char **argv)
 
 	test_intervals();
 	test_comparisons();
+	test_anytime();
 	test_paired();
 	test_weighted();
 	test_sample_size();
 	test_quantile();
 	test_closed_forms();
+	test_population();
 	test_definition();
+	test_anytime_definition();
 	test_margin();
+	test_shares();
+	test_power();
 	test_whole_shares();
 	test_degenerate();
+	test_population_edges();
 	test_symmetry();
 	test_monotonicity();
+	test_paired_monotonicity();
 	test_duality();
 	test_sharp_bends();
 	test_weights();
 	test_everything();
 
-	printf("1..%d\n", tests);
-	return tests_failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return finish();
 }

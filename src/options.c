@@ -1,16 +1,18 @@
 /*-------------------------------------------------------------------------
  *
- * face.c
+ * options.c
  *	  Between SQL and the mathematics: options in, points out.
  *
  *-------------------------------------------------------------------------
  */
-#include "nps.h"
+#include "options.h"
 
 #include <math.h>
 
 #include "catalog/pg_type.h"
 #include "common/int.h"
+#include "common/shortest_dec.h"
+#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/fmgrprotos.h"
@@ -26,16 +28,17 @@
 static const char *const method_names[] = {
 	[STATS_SCORE] = "score",
 	[STATS_ADJUSTED_WALD] = "adjusted_wald",
-	[STATS_WALD] = "wald"
+	[STATS_WALD] = "wald",
+	[STATS_ANYTIME] = "anytime"
 };
 
 /*
- * nps_confidence_z - the normal quantile of a confidence.
+ * nps_check_confidence - a confidence, which is a fraction.
  *
- * Errors: 22023 for a confidence not strictly between 0 and 1.
+ * Errors: 22023 for one not strictly between 0 and 1.
  */
-double
-nps_confidence_z(float8 confidence)
+float8
+nps_check_confidence(float8 confidence)
 {
 	if (!(confidence > 0 && confidence < 1))	/* NaN too */
 		ereport(ERROR,
@@ -44,76 +47,102 @@ nps_confidence_z(float8 confidence)
 						float8out_internal(confidence)),
 				 errdetail("Confidence is a fraction strictly between 0 and 1."),
 				 errhint("95 percent is 0.95.")));
-	return stats_quantile(confidence);
+	return confidence;
+}
+
+/* nps_confidence_z - the normal quantile of a confidence; errors as above */
+double
+nps_confidence_z(float8 confidence)
+{
+	return stats_quantile(nps_check_confidence(confidence));
 }
 
 /*
- * nps_parse_method - a method by its name.
+ * nps_parse_method - a method by its name, of those up to the last that the
+ * caller has.
  *
  * Errors: 22023 for any other name.
  */
 StatsMethod
-nps_parse_method(text *name)
+nps_parse_method(text *name, StatsMethod last)
 {
-	for (int i = 0; i < lengthof(method_names); i++)
+	StringInfoData names;
+
+	for (int i = 0; i <= (int) last; i++)
 	{
 		if (strlen(method_names[i]) == VARSIZE_ANY_EXHDR(name) &&
 			memcmp(method_names[i], VARDATA_ANY(name),
 				   VARSIZE_ANY_EXHDR(name)) == 0)
 			return (StatsMethod) i;
 	}
+
+	initStringInfo(&names);
+	for (int i = 0; i <= (int) last; i++)
+		appendStringInfo(&names, "%s%s",
+						 i == 0 ? "" : i < (int) last ? ", " : " and ",
+						 method_names[i]);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown method: \"%s\"", text_to_cstring(name)),
-			 errdetail("The methods are %s, %s and %s.",
-					   method_names[STATS_SCORE],
-					   method_names[STATS_ADJUSTED_WALD],
-					   method_names[STATS_WALD]),
+			 errdetail("The methods are %s.", names.data),
 			 errhint("Leave the method out for the default, %s.",
 					 method_names[STATS_SCORE])));
 	return STATS_SCORE;			/* keep compiler quiet */
 }
 
-/* Throw the error for a numeric argument that breaks its rule */
+/*
+ * nps_decimal - a double as the decimal that people write for it: the shortest
+ * that is read back as this double.  So 33.3 is 33.3, and not the nearby
+ * 33.2999999999999971578290569595992565155029296875.
+ */
+Numeric
+nps_decimal(float8 value)
+{
+	char		shortest[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	double_to_shortest_decimal_buf(value, shortest);
+	return DatumGetNumeric(DirectFunctionCall3(numeric_in,
+											   CStringGetDatum(shortest),
+											   ObjectIdGetDatum(InvalidOid),
+											   Int32GetDatum(-1)));
+}
+
+/* Throw the error for an argument that breaks its rule */
 static void
-refuse_number(const char *name, Datum value, const char *rule,
+refuse_option(const char *name, float8 value, const char *rule,
 			  const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid %s: %s", name,
-					DatumGetCString(DirectFunctionCall1(numeric_out, value))),
+			 errmsg("invalid %s: %s", name, float8out_internal(value)),
 			 errdetail("%s", rule),
 			 errhint("%s", hint)));
 }
 
 /*
- * nps_get_number - a numeric argument between lowest and highest.
+ * nps_get_decimal - an argument from lowest to highest, as the decimal that it
+ * is written as.
  *
  * Errors: 22023 for a number outside, and for NaN.
  */
 Numeric
-nps_get_number(FunctionCallInfo fcinfo, int argument, int64 lowest,
-			   int64 highest, const char *name, const char *rule,
-			   const char *hint)
+nps_get_decimal(FunctionCallInfo fcinfo, int argument, double lowest,
+				double highest, const char *name, const char *rule,
+				const char *hint)
 {
-	Datum		value = NumericGetDatum(PG_GETARG_NUMERIC(argument));
+	float8		value = PG_GETARG_FLOAT8(argument);
 
-	/* NaN is above every number */
-	if (DatumGetBool(DirectFunctionCall2(numeric_lt, value,
-										 NumericGetDatum(int64_to_numeric(lowest)))) ||
-		DatumGetBool(DirectFunctionCall2(numeric_gt, value,
-										 NumericGetDatum(int64_to_numeric(highest)))))
-		refuse_number(name, value, rule, hint);
-	return DatumGetNumeric(value);
+	if (!(value >= lowest && value <= highest))
+		refuse_option(name, value, rule, hint);
+	return nps_decimal(value);
 }
 
-/* nps_number_to_double - the double next to a number; 0 or infinity past the ends */
+/* nps_decimal_to_double - the double next to a decimal */
 double
-nps_number_to_double(Numeric number)
+nps_decimal_to_double(Numeric decimal)
 {
 	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
-											  NumericGetDatum(number)));
+											  NumericGetDatum(decimal)));
 }
 
 /*
@@ -125,43 +154,42 @@ nps_number_to_double(Numeric number)
 double
 nps_points_to_proportion(Numeric points)
 {
-	return nps_number_to_double(DatumGetNumeric(DirectFunctionCall2(numeric_mul,
-																	NumericGetDatum(points),
-																	NumericGetDatum(int64_div_fast_to_numeric(1, 2)))));
+	Numeric		percent = int64_div_fast_to_numeric(1, 2);
+
+	return nps_decimal_to_double(DatumGetNumeric(DirectFunctionCall2(numeric_mul,
+																	 NumericGetDatum(points),
+																	 NumericGetDatum(percent))));
 }
 
 /*
- * nps_get_points - a positive numeric argument in points, as a proportion.
+ * nps_get_points - a positive argument in points, as a proportion.
  *
  * Errors: 22023 for a number that is not positive, infinity and NaN.
  */
 double
 nps_get_points(FunctionCallInfo fcinfo, int argument, const char *name)
 {
-	Datum		value = NumericGetDatum(PG_GETARG_NUMERIC(argument));
+	float8		value = PG_GETARG_FLOAT8(argument);
 
-	if (numeric_is_nan(DatumGetNumeric(value)) ||
-		numeric_is_inf(DatumGetNumeric(value)) ||
-		DatumGetBool(DirectFunctionCall2(numeric_le, value,
-										 NumericGetDatum(int64_to_numeric(0)))))
-		refuse_number(name, value, "It must be above 0 points, and finite.",
+	if (!(value > 0 && value < INFINITY))
+		refuse_option(name, value, "It must be above 0 points, and finite.",
 					  "Give it in points: 5 is from 30 to 35.");
-	return nps_points_to_proportion(DatumGetNumeric(value));
+	return nps_points_to_proportion(nps_decimal(value));
 }
 
 /*
- * nps_population - an argument as the size of the population; infinite where
- * it is NULL.
+ * nps_get_population - an argument as the size of the population; 0 where it is
+ * NULL, for a population that is large or unknown.
  *
  * Errors: 22023 for a population below 1 or below the responses it gave.
  */
-double
-nps_population(FunctionCallInfo fcinfo, int argument, uint64 responses)
+uint64
+nps_get_population(FunctionCallInfo fcinfo, int argument, uint64 responses)
 {
 	int64		population;
 
 	if (PG_ARGISNULL(argument))
-		return INFINITY;
+		return 0;
 	population = PG_GETARG_INT64(argument);
 	if (population < 1)
 		ereport(ERROR,
@@ -176,7 +204,7 @@ nps_population(FunctionCallInfo fcinfo, int argument, uint64 responses)
 				 errdetail("There are more responses, %llu, than people.",
 						   (unsigned long long) responses),
 				 errhint("Give the number of people who could have been asked.")));
-	return (double) population;
+	return (uint64) population;
 }
 
 /*
@@ -199,20 +227,6 @@ nps_quotient(int64 factor, int64 dividend, int64 divisor)
 											   NumericGetDatum(int64_to_numeric(divisor))));
 }
 
-/* nps_category_score - the score of category counts; NULL without responses */
-Numeric
-nps_category_score(const uint64 categories[STATS_CATEGORIES])
-{
-	uint64		responses = counts_total(categories, STATS_CATEGORIES);
-
-	if (responses == 0)
-		return NULL;
-	return nps_quotient(100,
-						(int64) (categories[STATS_PROMOTERS] -
-								 categories[STATS_DETRACTORS]),
-						(int64) responses);
-}
-
 /* Points of a proportion, as a whole number of 1e-12 points */
 static Numeric
 units_to_numeric(double units)
@@ -220,22 +234,22 @@ units_to_numeric(double units)
 	return int64_div_fast_to_numeric((int64) units, NPS_DECIMALS);
 }
 
-/* nps_points - a proportion in points, as numeric with 12 decimals */
+/* nps_to_points - a proportion in points, as numeric with 12 decimals */
 Numeric
-nps_points(double proportion)
+nps_to_points(double proportion)
 {
 	return units_to_numeric(rint(proportion * UNITS_PER_PROPORTION));
 }
 
 /*
- * nps_lower_points, nps_upper_points - bounds by the score method in points.
+ * nps_lower_to_points, nps_upper_to_points - bounds by the score method in points.
  *
  * Such an interval holds its estimate and is never empty, and the rounded one
  * is neither, if need be by a unit of the last decimal.  Only at the end of
  * the scale, which is lowest or highest, may the bound be the estimate.
  */
 Numeric
-nps_lower_points(double bound, double estimate, double lowest)
+nps_lower_to_points(double bound, double estimate, double lowest)
 {
 	double		units = rint(bound * UNITS_PER_PROPORTION);
 
@@ -249,7 +263,7 @@ nps_lower_points(double bound, double estimate, double lowest)
 }
 
 Numeric
-nps_upper_points(double bound, double estimate, double highest)
+nps_upper_to_points(double bound, double estimate, double highest)
 {
 	double		units = rint(bound * UNITS_PER_PROPORTION);
 
@@ -262,14 +276,26 @@ nps_upper_points(double bound, double estimate, double highest)
 	return units_to_numeric(units);
 }
 
-/* nps_closed_range - a numrange that includes both its bounds */
+/*
+ * nps_bounds - the wanted bounds as a result: one as numeric, both as a
+ * numrange that includes them.  The one that is not wanted is not looked at.
+ */
 Datum
-nps_closed_range(FunctionCallInfo fcinfo, Numeric lower, Numeric upper)
+nps_bounds(FunctionCallInfo fcinfo, NpsBounds bounds, Numeric lower,
+		   Numeric upper)
 {
-	TypeCacheEntry *type = range_get_typcache(fcinfo, NUMRANGEOID);
-	RangeBound	from = {NumericGetDatum(lower), false, true, true};
-	RangeBound	to = {NumericGetDatum(upper), false, true, false};
+	TypeCacheEntry *type;
+	RangeBound	from;
+	RangeBound	to;
 
+	if (bounds == NPS_LOWER_BOUND)
+		PG_RETURN_NUMERIC(lower);
+	if (bounds == NPS_UPPER_BOUND)
+		PG_RETURN_NUMERIC(upper);
+
+	type = range_get_typcache(fcinfo, NUMRANGEOID);
+	from = (RangeBound) {NumericGetDatum(lower), false, true, true};
+	to = (RangeBound) {NumericGetDatum(upper), false, true, false};
 	return RangeTypePGetDatum(make_range(type, &from, &to, false
 #if PG_VERSION_NUM >= 160000
 										 ,NULL

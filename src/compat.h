@@ -1,0 +1,50 @@
+/*-------------------------------------------------------------------------
+ *
+ * compat.h
+ *	  PostgreSQL's own headers, and what differs between its majors.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef NPS_COMPAT_H
+#define NPS_COMPAT_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#include "varatt.h"
+#else
+#include "nodes/nodes.h"
+#endif
+
+#if PG_VERSION_NUM < 160000
+
+/* Soft errors came with 16; before it, every error is thrown */
+#define ereturn(context, result, ...) \
+	do { (void) (context); ereport(ERROR, __VA_ARGS__); return result; } while (0)
+
+/*
+ * So did symbols of a library that are hidden unless they are marked.  The
+ * Makefile hides them on every major; here the functions that SQL calls are
+ * marked as 16 marks them.
+ */
+#undef PGDLLEXPORT
+#define PGDLLEXPORT __attribute__((visibility("default")))
+
+#undef PG_FUNCTION_INFO_V1
+#define PG_FUNCTION_INFO_V1(funcname) \
+extern PGDLLEXPORT Datum funcname(PG_FUNCTION_ARGS); \
+extern PGDLLEXPORT const Pg_finfo_record *CppConcat(pg_finfo_,funcname)(void); \
+const Pg_finfo_record * \
+CppConcat(pg_finfo_,funcname)(void) \
+{ \
+	static const Pg_finfo_record info = {1}; \
+\
+	return &info; \
+} \
+extern int	no_such_variable
+
+#endif							/* PG_VERSION_NUM < 160000 */
+
+#endif							/* NPS_COMPAT_H */

@@ -17,7 +17,8 @@ END $$;
 -- What is read
 SELECT quote_literal(answer) AS answer, nps_parse(answer), nps_can_parse(answer) AS can
 FROM unnest(ARRAY['9', ' 9 ', '9.0', '9,0', '9/10', '10/10', '9 out of 10', '10 - Extremely likely', '0 (not at all)', '0 - Not at all likely', '10: very likely', 'Extremely likely (10)', '"9"', E'\t7\n', '09', '９', '１０',
-	U&'\00A09\00A0', U&'\202F8', U&'10 \2013 tr\00E8s probable', U&'\FEFF6', U&'9 \2014 \975E\5E38\53EF\80FD']) AS answer;
+	U&'\00A09\00A0', U&'\202F8', U&'10 \2013 tr\00E8s probable', U&'9 \2014 \975E\5E38\53EF\80FD']) AS answer;
+SELECT nps_parse(U&'\FEFF6') AS byte_order_mark, nps_parse(U&'\200B6\2060') AS no_width;
 -- what is blank
 SELECT quote_literal(answer) AS answer, nps_parse(answer) IS NULL AS blank, nps_can_parse(answer) AS can FROM unnest(ARRAY['', '  ', E'\t\r\n', U&'\00A0', NULL]) AS answer;
 -- and what is not read, for it is no score or could be two things

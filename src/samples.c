@@ -146,8 +146,11 @@ are_counts(const uint64_t counts[STATS_CATEGORIES])
 static uint64_t
 count_product(uint64_t a, uint64_t b)
 {
-	Wide		product = wide_product(a, b);
+	Wide		product;
 
+	if ((a | b) <= UINT32_MAX)
+		return a * b;			/* the usual case */
+	product = wide_product(a, b);
 	return product.high > 0 ? UINT64_MAX : product.low;
 }
 

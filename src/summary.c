@@ -22,12 +22,21 @@ nps_summary_categories(const NpsVector *summary,
 					   uint64 categories[STATS_CATEGORIES])
 {
 	uint64		counts[NPS_SCORES];
+	uint64		detractors = 0;
+	uint64		passives = 0;
+	uint64		promoters = 0;
 
 	nps_vector_read(summary, counts);
-	memset(categories, 0, STATS_CATEGORIES * sizeof(uint64));
-	for (int score = 0; score < NPS_SCORES; score++)
-		categories[nps_category_of(score)] += counts[score];
-	return counts_total(categories, STATS_CATEGORIES);
+	for (int score = 0; score < NPS_MIN_PASSIVE; score++)
+		detractors += counts[score];
+	for (int score = NPS_MIN_PASSIVE; score < NPS_MIN_PROMOTER; score++)
+		passives += counts[score];
+	for (int score = NPS_MIN_PROMOTER; score < NPS_SCORES; score++)
+		promoters += counts[score];
+	categories[STATS_DETRACTORS] = detractors;
+	categories[STATS_PASSIVES] = passives;
+	categories[STATS_PROMOTERS] = promoters;
+	return detractors + passives + promoters;
 }
 
 /* nps_summary_sample - a summary as the mathematics sees it; false if empty */

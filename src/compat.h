@@ -47,4 +47,24 @@ extern int	no_such_variable
 
 #endif							/* PG_VERSION_NUM < 160000 */
 
+/* What rollup.c calls, where a major added an argument */
+#if PG_VERSION_NUM >= 160000
+#define nps_insert_index_tuples(result, slot, estate) \
+	ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL, false)
+#define nps_truncate(relations, oids, logged) \
+	ExecuteTruncateGuts(relations, oids, logged, DROP_RESTRICT, false, false)
+#else
+#define nps_insert_index_tuples(result, slot, estate) \
+	ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL)
+#define nps_truncate(relations, oids, logged) \
+	ExecuteTruncateGuts(relations, oids, logged, DROP_RESTRICT, false)
+#endif
+#if PG_VERSION_NUM >= 180000
+#define nps_index_beginscan(heap, index, snapshot, keys) \
+	index_beginscan(heap, index, snapshot, NULL, keys, 0)
+#else
+#define nps_index_beginscan(heap, index, snapshot, keys) \
+	index_beginscan(heap, index, snapshot, keys, 0)
+#endif
+
 #endif							/* NPS_COMPAT_H */

@@ -611,7 +611,7 @@ BEGIN
         SELECT t.tgrelid::regclass AS source, t.tgname, NULL::regclass AS parts
         FROM pg_trigger t
         JOIN pg_class s ON s.oid = t.tgrelid
-        JOIN pg_class r ON r.oid = rollup AND r.relkind = 'r' AND r.relnamespace = s.relnamespace AND r.relowner = s.relowner
+        JOIN pg_class r ON r.oid = rollup AND r.relkind = 'r' AND r.relowner = s.relowner
         WHERE t.tgfoid = ANY (ours)
             AND (s.oid = r.oid OR t.tgargs = convert_to(regexp_replace(r.relname, '_parts$', ''), getdatabaseencoding()) || '\x00')
             AND NOT EXISTS (SELECT FROM pg_trigger w

@@ -970,7 +970,8 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("trigger %s of %s has lost its rollup and writes nothing",
 						trigdata->tg_trigger->tgname, RelationGetRelationName(trigdata->tg_relation)),
-				 errhint("Drop what is left of the rollup with nps_rollup_drop.")));
+				 errhint("SELECT nps_rollup_drop('%s') drops what is left of it.",
+						 RelationGetRelationName(trigdata->tg_relation))));
 		return PointerGetDatum(NULL);
 	}
 	context.callback = add_context;

@@ -215,7 +215,9 @@ parse_expression(const char *given)
 	{
 		ResTarget  *target = linitial_node(ResTarget, select->targetList);
 
-		if (target->name == NULL && target->indirection == NIL)
+		if (target->name == NULL && target->indirection == NIL &&
+			!(IsA(target->val, ColumnRef) &&
+			  IsA(llast(((ColumnRef *) target->val)->fields), A_Star)))
 			return target->val;
 	}
 	ereport(ERROR,

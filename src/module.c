@@ -6,6 +6,7 @@
  *-------------------------------------------------------------------------
  */
 #include "compat.h"
+#include "rollup.h"
 #include "score.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
@@ -21,4 +22,5 @@ void
 _PG_init(void)
 {
 	nps_score_init();
+	nps_rollup_init();
 }

@@ -16,6 +16,8 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "rollup.h"
+
 #include "compat.h"
 
 #include "access/genam.h"
@@ -63,9 +65,9 @@
 #define PARTS_REMOVED	"removed"
 
 /*
- * One part in so many that a statement writes has it look at so many parts, the
- * next ones by their hash from this one on; and so many dead ones it passes on
- * the way.  Of every 64 parts that come, some 86 more are then left of 150: the
+ * One part in so many that a statement writes has it look at so many parts, those
+ * of its hash and of the next lower ones; and so many dead ones it passes on the
+ * way.  Of every 64 parts that come, some 86 more are then left of 150: the
  * parts stay below twice the groups, however many these are.
  */
 #define COMPACT_ONE_IN		64
@@ -150,10 +152,25 @@ typedef struct Writer
 	MemoryContext memory;		/* of the groups */
 	groups_hash *groups;
 	bool		compact;		/* is it this statement's turn, */
-	uint32		compact_from;	/* from which hash on? */
+	uint32		compact_from;	/* from which hash down? */
 } Writer;
 
 static HTAB *entries = NULL;
+
+/* May writers compact? */
+static bool compact_on_the_way = true;
+
+/* nps_rollup_init - define nps_rollup.compact; when the library is loaded */
+void
+nps_rollup_init(void)
+{
+	DefineCustomBoolVariable("nps_rollup.compact",
+							 "Lets writers of tables with rollups compact parts on the way.",
+							 "Without it only nps_rollup_compact does.",
+							 &compact_on_the_way, true,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	MarkGUCPrefixReserved("nps_rollup");
+}
 
 /*-------------------------------------------------------------------------
  * What is known of a rollup
@@ -695,7 +712,9 @@ typedef struct Compaction
 
 /*
  * Replace parts of groups that have several by what they come to, among those
- * parts that follow a hash.
+ * parts that precede a hash or have it.  Backwards, for the parts of one hash are
+ * in the order of their places: what was written last comes first, and dead parts
+ * that cannot be cleared away yet come last.
  *
  * Parts are looked at in a snapshot that is the transaction's own, and so is
  * what they come to: a part that it does not see, it does not count.  They are
@@ -724,10 +743,10 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 	start_groups(writer);
 	found = MemoryContextAlloc(writer->memory, sizeof(Found) * most_parts);
 
-	ScanKeyInit(&key, 1, BTGreaterEqualStrategyNumber, F_INT4GE, Int32GetDatum((int32) from));
+	ScanKeyInit(&key, 1, BTLessEqualStrategyNumber, F_INT4LE, Int32GetDatum((int32) from));
 	scan = nps_index_beginscan(writer->parts, index, SnapshotSelf, 1);
 	index_rescan(scan, &key, 1, NULL, 0);
-	while ((place = index_getnext_tid(scan, ForwardScanDirection)) != NULL)
+	while ((place = index_getnext_tid(scan, BackwardScanDirection)) != NULL)
 	{
 		Datum		values[INDEX_MAX_KEYS * 2];
 		bool		nulls[INDEX_MAX_KEYS * 2];
@@ -1001,7 +1020,7 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 			count_rows(&writer, &reader, trigdata->tg_newtable, ADDED);
 		close_reader(&reader);
 		write_groups(&writer);
-		if (writer.compact && OidIsValid(rollup->index))
+		if (writer.compact && compact_on_the_way && OidIsValid(rollup->index))
 			(void) compact(&writer, writer.compact_from, COMPACT_PARTS, COMPACT_VISITS);
 		close_writer(&writer);
 		if (settings != -1)
@@ -1131,7 +1150,7 @@ nps_rollup_compact_parts(PG_FUNCTION_ARGS)
 	Relation	parts;
 	Rollup	   *rollup = open_own_rollup(PG_GETARG_OID(0), &parts);
 	Writer		writer;
-	Compaction	done = {(uint32) PG_INT32_MIN, false, 0};
+	Compaction	done = {(uint32) PG_INT32_MAX, false, 0};
 	int64		fewer = 0;
 
 	if (!OidIsValid(rollup->index))
@@ -1149,9 +1168,9 @@ nps_rollup_compact_parts(PG_FUNCTION_ARGS)
 		/* parts of one group that are all others' to delete are passed */
 		if (!done.ended && done.last == from && done.fewer == 0)
 		{
-			if (from == (uint32) PG_INT32_MAX)
+			if (from == (uint32) PG_INT32_MIN)
 				break;
-			done.last++;
+			done.last--;
 		}
 		/* the next look is to see what this one wrote */
 		CommandCounterIncrement();

@@ -89,6 +89,7 @@ typedef struct Rollup
 	RollupMap	map;
 	bool		valid;			/* has nothing of it changed since? */
 	MemoryContext context;
+	TupleDesc	mapped;			/* dimensions and score */
 	Oid			index;			/* of the parts by their hash, or InvalidOid */
 	int			attributes;		/* of the parts */
 	AttrNumber *columns;		/* of the dimensions, in the parts */
@@ -337,6 +338,7 @@ read_rollup(Oid map, Relation *parts)
 				 errmsg("%s is not the map of a rollup",
 						get_rel_name(map) ? get_rel_name(map) : "what is gone"),
 				 errhint("Drop what is left of the rollup with nps_rollup_drop.")));
+	rollup->mapped = ExecTypeFromTL(rollup->map.targets);
 	*parts = try_table_open(rollup->map.parts, RowExclusiveLock);
 	if (*parts == NULL)
 		refuse_parts(&rollup->map);
@@ -459,12 +461,14 @@ open_rollup(const TriggerData *trigdata, Relation *parts)
 	if (entry != NULL && entry->rollup != NULL && entry->rollup->valid)
 	{
 		rollup = entry->rollup;
-		*parts = try_table_open(rollup->map.parts, RowExclusiveLock);
-		/* the lock may have been news of a change */
-		if (*parts != NULL && rollup->valid)
+		LockRelationOid(rollup->map.parts, RowExclusiveLock);
+		/* with the lock may have come news of a change */
+		if (rollup->valid)
+		{
+			*parts = table_open(rollup->map.parts, NoLock);
 			return rollup;
-		if (*parts != NULL)
-			table_close(*parts, RowExclusiveLock);
+		}
+		UnlockRelationOid(rollup->map.parts, RowExclusiveLock);
 	}
 
 	sweep();
@@ -852,13 +856,13 @@ open_reader(Reader *reader, const Writer *writer, Relation table)
 	MemoryContext old = MemoryContextSwitchTo(writer->estate->es_query_cxt);
 
 	reader->row = MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsMinimalTuple);
-	reader->context = CreateExprContext(writer->estate);
+	reader->context = GetPerTupleExprContext(writer->estate);
 	reader->context->ecxt_scantuple = reader->row;
 	/* the writer's privileges on functions are checked here */
 	reader->filter = ExecInitQual(map->filter, NULL);
 	reader->projection =
 		ExecBuildProjectionInfo(map->targets, reader->context,
-								MakeSingleTupleTableSlot(ExecTypeFromTL(map->targets), &TTSOpsVirtual),
+								MakeSingleTupleTableSlot(writer->rollup->mapped, &TTSOpsVirtual),
 								NULL, RelationGetDescr(table));
 	MemoryContextSwitchTo(old);
 }

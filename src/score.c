@@ -217,21 +217,21 @@ nps_parse_category(text *name)
  * Errors, here and below where a score is needed: 22003 for what is none.
  */
 static inline Datum
-category_text(FunctionCallInfo fcinfo, int score)
+category_text(int score)
 {
 	return PointerGetDatum(category_texts[nps_category_of(score)]);
 }
 
-SCORE_FUNCTIONS(nps_category, category_text, 0, 0, NPS_MAX_SCORE)
+ONE_SCORE_FUNCTIONS(nps_category, category_text)
 
 /* nps_points(score) - 100, 0 or -100, whose mean is the score */
 static inline Datum
-points(FunctionCallInfo fcinfo, int score)
+points(int score)
 {
 	PG_RETURN_INT32(100 * (nps_category_of(score) - STATS_PASSIVES));
 }
 
-SCORE_FUNCTIONS(nps_points, points, 0, 0, NPS_MAX_SCORE)
+ONE_SCORE_FUNCTIONS(nps_points, points)
 
 /* nps_is_score(value) - is this a whole number from 0 to 10? */
 static inline Datum

@@ -133,6 +133,18 @@ nps_need_numeric(Datum value, int lowest, int highest)
 		return body(fcinfo, nps_need_##kind(GETARG(argument), lowest, highest)); \
 	}
 
+/* The same of nothing but a score from 0 to 10: body(score) */
+#define ONE_SCORE_FUNCTIONS(name, body) \
+	NPS_FOR_EACH_SCORE_TYPE(NPS_ONE_SCORE_FUNCTION, name, body)
+
+#define NPS_ONE_SCORE_FUNCTION(type, kind, GETARG, name, body) \
+	PG_FUNCTION_INFO_V1(name##_##type); \
+	Datum \
+	name##_##type(PG_FUNCTION_ARGS) \
+	{ \
+		return body(nps_need_##kind(GETARG(0), 0, NPS_MAX_SCORE)); \
+	}
+
 /* The same with two arguments that are scores: body(fcinfo, first, second) */
 #define SCORE_PAIR_FUNCTIONS(name, body, first, second) \
 	NPS_FOR_EACH_SCORE_TYPE(NPS_SCORE_PAIR_FUNCTION, name, body, first, second)

@@ -387,7 +387,10 @@ weights_format_binary(void *bytes, const Weights *sums)
 	get_words(sums, words);
 	*p++ = WEIGHTS_BINARY_VERSION;
 	for (int i = 0; i < WEIGHTS_NUMBERS; i++)
-		put_bytes(p + 8 * i, words[i]);
+	{
+		put_bytes(p, words[i]);
+		p += 8;
+	}
 }
 
 /*

@@ -233,14 +233,15 @@ func main() {
 	same(one(connection, "SELECT count(*) FROM pg_prepared_statements WHERE name = 'few'"), int64(1),
 		"which was prepared")
 
-	// A number, where numeric is wanted
+	// A number, where double precision is wanted
 	compare, over := "SELECT difference FROM figures, nps_compare(summary, ", expected["over 35.5"]
 	var decimal pgtype.Numeric
 	check(decimal.Set("35.5"))
 	for _, try := range []struct {
 		name  string
 		value interface{}
-	}{{"decimal", &decimal}, {"float", 35.5}} {
+		cast  string
+	}{{"decimal", &decimal, "$1::numeric)"}, {"float", 35.5, "$1::float8)"}} {
 		found := ask(connection, compare+"$1)", try.value)
 		if like(found, over) {
 			found = "works"
@@ -248,8 +249,10 @@ func main() {
 		ok(found == "works" || found == "error 42883" || found == "error 22P02" || found == "error 22P03",
 			"a benchmark as "+try.name+": the difference, or an error", found)
 		fact(try.name, found)
-		ok(like(ask(connection, compare+"$1::numeric)", try.value), over), "a benchmark as "+try.name+", cast")
+		ok(like(ask(connection, compare+try.cast, try.value), over), "a benchmark as "+try.name+", cast")
 	}
+	same(ask(connection, compare+"$1::float8)", &decimal), "error 22P03",
+		"a decimal with a cast to float8 is sent as it is")
 
 	score := ask(connection, "SELECT nps($1)", expected["summary"])
 	if like(score, expected["nps"]) {

@@ -12,19 +12,25 @@ my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
 $node->start;
 
-# Shards of different sizes, with an argument of every type.  Weights are thirds, so
-# that their sums are not exact in doubles.
+# Shards of different sizes, with an argument of every type, now and then NULL; parts have
+# values of the types that are made by aggregating.  Weights are thirds, so that their
+# sums are not exact in doubles.
 $node->safe_psql('postgres', <<'SQL');
 CREATE EXTENSION nps;
 CREATE TABLE responses AS
 SELECT (sqrt(i) / 8)::integer AS shard, score, 1 + score % 5 AS rating, (score * 7 + i) % 11 AS again,
-       1 + i % 4 AS responses, (1 + i % 7) / 3.0::double precision AS weight
-FROM (SELECT i, NULLIF(i * i * 7 % 12, 11) AS score FROM generate_series(0, 1999) AS i) AS numbers;
+       1 + i % 4 AS responses, (1 + i % 7) / 3.0::double precision AS weight,
+       ('{0,1,0,0,0,0,1,' || i % 3 || ',0,0,' || score || '}')::nps_summary AS earlier,
+       ('{0,0,0,' || i % 5 || ',0,1,0,0,2,' || score || ',0}')::nps_summary AS summary
+FROM (SELECT i, NULLIF(i * 7 % 12, 11) AS score FROM generate_series(0, 1999) AS i) AS numbers;
+CREATE TABLE parts AS
+SELECT shard, rating, nps_transitions_agg(again, score) AS transitions, nps_weighted_agg(score, weight) AS weighted,
+       nps_clustered_agg(summary) AS clustered, nps_panel_agg(earlier, summary) AS panel
+FROM responses GROUP BY shard, rating;
 SQL
-my %argument = (
-	nps_summary => "('{0,0,0,' || again || ',0,1,0,0,2,' || responses || ',0}')::nps_summary",
-	nps_transitions => "('{' || again || ',0,1,0,0,2,' || responses || ',0,0}')::nps_transitions",
-	nps_weighted_summary => 'value');
+my %column = (
+	nps_summary => 'summary', nps_transitions => 'transitions', nps_weighted_summary => 'weighted',
+	nps_clustered_summary => 'clustered', nps_panel => 'panel');
 
 my @aggregates = map { [ split /\|/, $_, -1 ] } split /\n/, $node->safe_psql('postgres', <<'SQL');
 SELECT p.proname, string_agg(format_type(t.oid, NULL), ',' ORDER BY a.number), aggtransfn, aggtranstype::regtype,
@@ -37,12 +43,16 @@ WHERE EXISTS (SELECT FROM pg_depend d
 GROUP BY aggfnoid, p.proname ORDER BY p.proname, 2
 SQL
 cmp_ok(scalar @aggregates, '>', 20, 'the catalogue lists the aggregates');
+is( join(' ', sort keys %{ { map { $_->[3] => 1 } @aggregates } }),
+	join(' ', sort keys %column),
+	'the states are of the types there are values of');
 
 # What to give an aggregate: by its name, and the type of the argument
 sub argument
 {
 	my ($name, $type, $number) = @_;
-	return $argument{$type} if $argument{$type};
+	return 'earlier' if $name eq 'nps_panel_agg' && !$number;
+	return $column{$type} if $column{$type};
 	return $number ? 'weight' : 'score' if $name =~ /^nps_weighted/ && $type eq 'double precision';
 	return $number ? "again::$type" : "score::$type" if $name eq 'nps_transitions_agg';
 	return "responses::$type" if $number;
@@ -56,10 +66,8 @@ for (@aggregates)
 {
 	my ($name, $types, $transition, $state, $combine, $final, $initial) = @$_;
 	my @types = split /,/, $types;
-	my $from = 'responses';
 	my $arguments = join ', ', map { argument($name, $types[$_], $_) } 0 .. $#types;
-	$from = '(SELECT shard, again, nps_weighted_agg(score, weight) AS value FROM responses GROUP BY shard, again) AS parts'
-	  if $arguments eq 'value';
+	my $from = $arguments =~ /^(transitions|weighted|clustered|panel)$/ ? 'parts' : 'responses';
 	$number++;
 	my $begins = $initial eq '' ? '' : ", INITCOND = '$initial'";
 	my $ends = $final eq '' ? '' : ", FINALFUNC = $final";

@@ -61,10 +61,12 @@ FROM (VALUES (1, 1), (3, 1), (1, 2), (3, 2), (3, 12)) AS v(n, k), LATERAL (SELEC
 SELECT nps(c), nps_se(c), nps_ci(c), nps_ci_lower(c), nps_ci_upper(c, 0.9), nps_responses(c), nps_clusters(c), nps_design_effect(c), nps_effective_responses(c), nps_share(c, 'promoter'), nps_compare(c, c), nps_compare(c, 10), c::jsonb
 FROM unnest('{"{0,0,0,0,0,0,0}",NULL}'::nps_clustered_summary[]) AS c;
 
--- Two clusters are enough to know how they differ
-SELECT nps_clusters(c), nps_se(c), nps_design_effect(c), nps_effective_responses(c) FROM (SELECT nps_clustered_agg(s) AS c FROM unnest('{"{0,0,0,0,0,0,0,0,0,0,2}","{1,0,0,0,0,0,0,0,0,0,0}"}'::nps_summary[]) AS s) AS a;
--- and against one that is alone nothing is known but the difference, on either side
-SELECT nps_compare(c, one), nps_compare(one, c), nps_compare(one, one) FROM (SELECT nps_clustered_agg(s) AS c, nps_clustered_agg(s) FILTER (WHERE i = 1) AS one FROM unnest('{"{0,0,0,0,0,0,0,0,0,0,2}","{1,0,0,0,0,0,0,0,0,0,0}"}'::nps_summary[]) WITH ORDINALITY AS u(s, i)) AS a;
+-- Two clusters are enough to know how they differ; against one that is alone nothing is known but the difference, on either side
+CREATE TEMP TABLE few AS SELECT nps_clustered_agg(s) AS two, nps_clustered_agg(s) FILTER (WHERE i = 1) AS one, nps_clustered_agg(s) FILTER (WHERE i = 1) + nps_clustered_agg(s) AS three
+FROM unnest('{"{0,0,0,0,0,0,1,0,0,0,2}","{1,0,0,0,0,0,0,0,0,0,0}"}'::nps_summary[]) WITH ORDINALITY AS u(s, i);
+SELECT nps_clusters(c), round(nps(c), 9) AS nps, nps_se(c), nps_design_effect(c), nps_effective_responses(c) FROM few, unnest(ARRAY[one, two, three]) AS c;
+SELECT nps_compare(two, one), nps_compare(one, two), nps_compare(one, one) FROM few;
+SELECT difference, lower, upper, round(z::numeric, 9) AS z, to_char(p_value, '9.99999999EEEE') AS p FROM few, LATERAL (SELECT * FROM nps_compare(two, three) UNION ALL SELECT * FROM nps_compare(three, two)) AS k;
 
 -- Ways in and out
 CREATE TEMP TABLE kept (id integer, c nps_clustered_summary);

@@ -49,15 +49,24 @@ SELECT (SELECT nps_clustered_agg(s) FROM customers) = (SELECT sum(c) FROM segmen
 SELECT count(*), bool_and(w = (SELECT nps_clustered_agg(s) FROM customers AS y WHERE y.customer BETWEEN x.customer - 6 AND x.customer)) AS same
 FROM (SELECT customer, nps_clustered_agg(s) OVER (ORDER BY customer RANGE 6 PRECEDING) AS w FROM customers) AS x;
 SELECT nps_clustered_agg(x.s), sum(c) FROM customers AS x, segments WHERE false;
--- wide sums
+-- wide sums, in the state too
 SELECT c, pg_column_size(c), c + c, pg_column_size(c + c - c) FROM (SELECT nps_clustered_agg(s) AS c FROM (VALUES (nps_summary('{0,0,0,0,0,0,0,0,0,0,30000}'::integer[])), ('{60000,0,0,0,0,0,0,0,0,0,0}')) AS v(s)) AS a;
 SELECT c, pg_column_size(c) FROM (SELECT nps_clustered_agg(s) AS c FROM (VALUES (nps_summary('{0,0,0,0,0,0,0,0,0,0,300000000}'::integer[]))) AS v(s)) AS a;
+SELECT c, pg_column_size(c), c = (SELECT sum(nps_clustered_agg) FROM (SELECT nps_clustered_agg(s) FROM unnest(clusters) AS s GROUP BY s) AS apart) AS as_apart
+FROM (VALUES ('{"{0,0,0,0,0,0,0,0,0,0,30000}","{60000,0,0,0,0,0,0,0,0,0,0}","{0,0,0,0,0,0,0,0,1,0,2}","{0,0,0,0,0,0,0,0,0,0,60000}"}'::nps_summary[])) AS v(clusters), LATERAL (SELECT nps_clustered_agg(s) AS c FROM unnest(clusters) AS s) AS a;
 
 -- One cluster says nothing about the others, and all alike say something all the same
 SELECT n, k, nps(c), nps_se(c), nps_ci(c), nps_design_effect(c), nps_effective_responses(c), difference, lower, upper, round(z::numeric, 9) AS z, to_char(p_value, '9.99999999EEEE') AS p
 FROM (VALUES (1, 1), (3, 1), (1, 2), (3, 2), (3, 12)) AS v(n, k), LATERAL (SELECT nps_clustered_agg(ARRAY[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, n + 0 * i]::nps_summary) AS c FROM generate_series(1, k) AS i) AS a, nps_compare(c, 50);
 SELECT nps(c), nps_se(c), nps_ci(c), nps_ci_lower(c), nps_ci_upper(c, 0.9), nps_responses(c), nps_clusters(c), nps_design_effect(c), nps_effective_responses(c), nps_share(c, 'promoter'), nps_compare(c, c), nps_compare(c, 10), c::jsonb
 FROM unnest('{"{0,0,0,0,0,0,0}",NULL}'::nps_clustered_summary[]) AS c;
+
+-- Two clusters are enough to know how they differ; against one that is alone nothing is known but the difference, on either side
+CREATE TEMP TABLE few AS SELECT nps_clustered_agg(s) AS two, nps_clustered_agg(s) FILTER (WHERE i = 1) AS one, nps_clustered_agg(s) FILTER (WHERE i = 1) + nps_clustered_agg(s) AS three
+FROM unnest('{"{0,0,0,0,0,0,1,0,0,0,2}","{1,0,0,0,0,0,0,0,0,0,0}"}'::nps_summary[]) WITH ORDINALITY AS u(s, i);
+SELECT nps_clusters(c), round(nps(c), 9) AS nps, nps_se(c), nps_design_effect(c), nps_effective_responses(c) FROM few, unnest(ARRAY[one, two, three]) AS c;
+SELECT nps_compare(two, one), nps_compare(one, two), nps_compare(one, one) FROM few;
+SELECT difference, lower, upper, round(z::numeric, 9) AS z, to_char(p_value, '9.99999999EEEE') AS p FROM few, LATERAL (SELECT * FROM nps_compare(two, three) UNION ALL SELECT * FROM nps_compare(three, two)) AS k;
 
 -- Ways in and out
 CREATE TEMP TABLE kept (id integer, c nps_clustered_summary);
@@ -76,5 +85,6 @@ SELECT text, e.state, e.message, e.detail FROM unnest(ARRAY['{1,0,1,0,1,1}', '{1
 	pg_temp.error(format('%L::nps_clustered_summary', text)) AS e ORDER BY i;
 SELECT expression, e.* FROM unnest(ARRAY['''{1,0,1,0,1,1,1}''::nps_clustered_summary - ''{1,1,0,0,0,0,1}''', '''{2,0,2,0,2,2,2}''::nps_clustered_summary - ''{1,0,1,0,1,1,1}''', '''{2,0,4,0,10,10,10}''::nps_clustered_summary - ''{1,0,2,0,4,4,4}''',
 	'nps_clustered_summary(''{1,0,1,0,1,1,2}''::bigint[])', 'nps_clustered_summary(''{1,0,1,0,1,1,NULL}''::integer[])', 'nps_clustered_agg(''{0,0,0,0,0,0,0,0,0,0,4000000000}''::nps_summary)',
+	'nps_clustered_agg(ARRAY[0,0,0,0,0,0,0,0,0,0,n]::nps_summary) FROM unnest(''{1147878293,31447,211,9,1,1}''::bigint[]) AS n', 'nps_clustered_agg(ARRAY[0,0,0,0,0,0,0,0,0,0,n]::nps_summary) FROM unnest(''{1147878293,31447,211,9,1,1,1}''::bigint[]) AS n',
 	'nps_ci(c, 95) FROM kept', 'nps_ci(c, 0.95, ''anytime'') FROM kept', 'nps_share(c, ''promoters'') FROM kept', 'nps_compare(c, 101) FROM kept', 'nps_compare(c, c, 0) FROM kept', 'nps_compare(c, 10, 0.95, ''bayes'') FROM kept']) WITH ORDINALITY AS v(expression, i),
 	pg_temp.error(expression) AS e ORDER BY i;

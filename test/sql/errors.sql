@@ -67,6 +67,9 @@ SELECT statement, state || ': ' || message, detail, hint || E'\n' FROM unnest(AR
 	'nps_ci(empty, 0.95, ''Score'') FROM one',
 	'nps_ci_lower(s, 0.95, '''') FROM one',
 	'nps_ci_upper(s, 0.95, ''scores'') FROM one',
+	'nps_ci(s, 0.95, ''anytime'', 4) FROM one',
+	'nps_ci_lower(s, 0.95, ''anytime'', 4) FROM one',
+	'nps_ci_upper(s, 0.95, ''anytime'', 4) FROM one',
 	'nps_margin(s, 0.95, 0) FROM one',
 	'nps_margin(s, 0.95, -5) FROM one',
 	'nps_margin(s, 0.95, 3) FROM one',
@@ -76,3 +79,15 @@ SELECT statement, state || ': ' || message, detail, hint || E'\n' FROM unnest(AR
 	'nps_bar(s, -2147483648) FROM one',
 	'nps_bar(empty, 1001) FROM one'
 	]) WITH ORDINALITY AS t(statement, i), pg_temp.error_of(statement) ORDER BY i;
+
+-- Bytes that no release wrote: a value of unknown size, a later version, another size of this version
+BEGIN;
+CREATE CAST (bytea AS nps_summary) WITHOUT FUNCTION;
+CREATE CAST (path AS nps_weighted_summary) WITHOUT FUNCTION;
+SELECT statement, state || ': ' || message, detail, hint || E'\n' FROM unnest(ARRAY[
+	'''\x00''::bytea::nps_summary::text',
+	'nps(''\x''::bytea::nps_summary)',
+	'nps(''[(1,0),(2,0),(3,0),(4,0),(5,0),(6,0)]''::path::nps_weighted_summary)',
+	'nps(''[(1,0)]''::path::nps_weighted_summary)'
+	]) WITH ORDINALITY AS t(statement, i), pg_temp.error_of(statement) ORDER BY i;
+ROLLBACK;

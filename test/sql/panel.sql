@@ -43,6 +43,8 @@ SELECT (SELECT nps_panel_agg(before, after) FROM panel) = (SELECT sum(p) FROM (S
 SELECT count(*), bool_and(w = (SELECT nps_panel_agg(before, after) FROM panel AS y WHERE y.person BETWEEN x.person - 4 AND x.person)) AS same
 FROM (SELECT person, nps_panel_agg(before, after) OVER (ORDER BY person RANGE 4 PRECEDING) AS w FROM panel) AS x;
 SELECT nps_panel_agg(before, after), nps_compare(nps_panel_agg(before, after)) FROM panel WHERE false;
+SELECT _nps_panel_accum(NULL, after, after) IS NULL AS no_state, _nps_panel_accum_inv(NULL, after, after) IS NULL AS inverse FROM people WHERE person = 1;
+SELECT _nps_panel_accum_inv(nps_panel_agg(before, after), '{0,0,0,0,0,0,0,1,0,0,0}', NULL) = nps_panel_agg(before, after) FILTER (WHERE person <> 3) AS taken_away FROM people;
 SELECT pg_column_size(p), p FROM (SELECT nps_panel_agg('{0,0,0,0,0,0,0,0,0,0,100000}'::nps_summary, '{100000,0,0,0,0,0,0,0,0,0,0}') AS p) AS a;
 
 -- A wave without answers, nobody who moved, one respondent

@@ -38,6 +38,8 @@ SELECT count(*), count(*) FILTER (WHERE abs(x.difference - y.difference / 2) + a
 	count(*) FILTER (WHERE x.lower > x.difference OR x.upper < x.difference OR x.lower < -100 OR x.upper > 100) AS outside
 FROM generate_series(0, 12) AS p, generate_series(0, 12) AS q, CAST(ARRAY[12 - p, 0, 0, 0, 0, p, 0, 0, 0, 0, 0] AS nps_summary) AS a, CAST(ARRAY[12 - q, 0, 0, 0, 0, q, 0, 0, 0, 0, 0] AS nps_summary) AS b,
 	nps_share_compare(a, b, 5, 5) AS x, nps_compare(ARRAY[12 - p, 0, 0, 0, 0, 0, 0, 0, 0, 0, p]::nps_summary, ARRAY[12 - q, 0, 0, 0, 0, 0, 0, 0, 0, 0, q]::nps_summary) AS y;
+-- Never a point, even where 12 decimals cannot tell the bounds from the difference
+SELECT difference, lower, upper FROM (VALUES ('{0,0,0,0,0,0,0,0,0,6000000000000000000,2000000000000000000}'::nps_summary, '{0,0,0,0,0,0,0,0,0,4000000000000000000,4000000000000000000}'::nps_summary)) AS v(a, b), LATERAL (SELECT * FROM nps_share_compare(a, b, 10, 10, 0.000001) UNION ALL SELECT * FROM nps_share_compare(b, a, 10, 10, 0.000001)) AS k;
 
 -- Nothing from nothing
 SELECT nps_share(s, 4, 5), nps_share_ci(s, 4, 5), nps_share_ci(s, 'promoter'), nps_share_ci_lower(s, 4, 5), nps_share_ci_upper(s, 'passive'), nps_share_compare(s, '{1,0,0,0,0,0,0,0,0,0,0}', 4, 5), nps_share_compare('{1,0,0,0,0,0,0,0,0,0,0}', s, 'promoter')

@@ -10,6 +10,7 @@
  */
 #define _DEFAULT_SOURCE			/* MAP_ANONYMOUS */
 
+#include "answer.h"
 #include "counts.h"
 #include "weights.h"
 
@@ -94,9 +95,36 @@ bytes_end(char *end, const void *bytes, size_t right, bool weights)
 	return true;
 }
 
+/* Is every beginning of an answer read as it is elsewhere? */
+static bool
+answer_ends(char *end, const char *answer)
+{
+	for (size_t size = 0; size <= strlen(answer); size++)
+	{
+		char		elsewhere[64] = {0};
+		char	   *start = memcpy(end - size, answer, size);
+		int			score = -1;
+		int			expected = -1;
+
+		memcpy(elsewhere, answer, size);
+		if (answer_numeric_score(start, size) != answer_numeric_score(elsewhere, size) ||
+			answer_parse(start, size, &score) != answer_parse(elsewhere, size, &expected) ||
+			score != expected)
+		{
+			printf("# the first %zu of \"%s\"\n", size, answer);
+			return false;
+		}
+	}
+	return true;
+}
+
 int
 main(void)
 {
+	static const char *const answers[] = {
+		" +10.0e-0 ", "\t-0.00E +1\n", "1.e01", ".9e1 ", " 9/10 ", "10 - Extremely likely", "0 (not at all)",
+		"\"9,0\"", "\357\274\231", "\302\240[8]"
+	};
 	static const char *const counts_texts[] = {
 		"{1,20,300}", " \t{ 1 , 20 , 300 } \n", "{0,0,9223372036854775807}"
 	};
@@ -123,6 +151,8 @@ main(void)
 		ok(text_ends(end, counts_texts[i], false), "counts as text");
 	for (size_t i = 0; i < lengthof(weights_texts); i++)
 		ok(text_ends(end, weights_texts[i], true), "weights as text");
+	for (size_t i = 0; i < lengthof(answers); i++)
+		ok(answer_ends(end, answers[i]), "an answer");
 	ok(bytes_end(end, counts_bytes, sizeof(counts_bytes), false), "counts as bytes");
 	ok(bytes_end(end, weights_bytes, sizeof(weights_bytes), true), "weights as bytes");
 	printf("1..%d\n", tests);

@@ -375,6 +375,16 @@ test_clusters_possible(void)
 		check(!stats_clusters_possible(&sums), "a sum of 2^63");
 	}
 	report("clusters: large sums");
+
+	/* promoters less detractors: four in three clusters, squares of at least six */
+	{
+		StatsClusters sums = {3, {1, 0, 5}, 36, 24, 16};
+
+		check(!stats_clusters_possible(&sums), "promoters");
+		sums = (StatsClusters) {3, {5, 0, 1}, 4, 8, 16};
+		check(!stats_clusters_possible(&sums), "detractors");
+	}
+	report("clusters: squares that are too small for the score");
 }
 
 /* Check what must be true of any comparison */

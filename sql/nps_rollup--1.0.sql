@@ -90,9 +90,12 @@ BEGIN
             WHERE r.ev_class = $1 OR d.refobjid = $1
         )
         SELECT DISTINCT c.relation::regclass, m.source, m.parts
-        FROM (SELECT $1 UNION SELECT relation FROM named UNION SELECT view FROM named) c(relation),
-            LATERAL %s._nps_rollup_map(c.relation) m
-        WHERE c.relation = $1 OR m.parts = $1
+        FROM (SELECT $1 UNION SELECT relation FROM named UNION SELECT view FROM named) c(relation)
+        CROSS JOIN LATERAL %s._nps_rollup_map(c.relation::regclass) m
+        JOIN pg_class v ON v.oid = c.relation
+        JOIN pg_class p ON p.oid = m.parts AND p.relkind = 'r'
+        -- Anybody may make a view that names the parts; only what the view of the rollup names is its owner's word
+        WHERE c.relation = $1 OR m.parts = $1 AND p.relowner = v.relowner
             OR EXISTS (SELECT FROM named n WHERE n.view = $1 AND n.relation = c.relation)
                 AND EXISTS (SELECT FROM named n WHERE n.view = $1 AND n.relation = m.parts)
         ORDER BY m.parts
@@ -115,7 +118,9 @@ BEGIN
     FROM pg_rewrite r
     JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
         AND d.refclassid = 'pg_class'::regclass AND d.refobjid IN (map, parts)
+    JOIN pg_class v ON v.oid = r.ev_class
     WHERE r.ev_class <> map
+        AND (r.ev_class = rollup OR v.relowner IN (SELECT c.relowner FROM pg_class c WHERE c.oid IN (map, parts, source)))
     GROUP BY r.ev_class
     HAVING count(DISTINCT d.refobjid) = 2
     ORDER BY r.ev_class
@@ -605,42 +610,46 @@ DECLARE
     ours CONSTANT regprocedure[] := ARRAY[home || '.nps_rollup_write()', home || '.nps_rollup_guard()'];
     found boolean := false;
 BEGIN
-    -- Left of a rollup without its map: triggers that no longer lead to one, and the parts
-    -- of the name that is their argument
-    FOR it IN
-        SELECT t.tgrelid::regclass AS source, t.tgname, NULL::regclass AS parts
-        FROM pg_trigger t
-        JOIN pg_class s ON s.oid = t.tgrelid
-        JOIN pg_class r ON r.oid = rollup AND r.relkind = 'r' AND r.relowner = s.relowner
-        WHERE t.tgfoid = ANY (ours)
-            AND (s.oid = r.oid OR t.tgargs = convert_to(regexp_replace(r.relname, '_parts$', ''), getdatabaseencoding()) || '\x00')
-            AND NOT EXISTS (SELECT FROM pg_trigger w
-                            WHERE w.tgrelid = t.tgrelid AND w.tgfoid = ANY (ours) AND w.tgargs = t.tgargs AND w.tgqual IS NOT NULL)
-        UNION ALL
-        SELECT NULL, NULL, p.oid
-        FROM pg_class p
-        JOIN pg_class r ON r.oid = rollup AND r.relkind = 'r' AND r.relnamespace = p.relnamespace AND r.relowner = p.relowner
-        WHERE p.relkind = 'r' AND p.relname LIKE '%\_parts'
-            AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = p.oid AND a.attname = 'nps_rollup_hash')
-            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = p.oid
-                                AND d.classid = 'pg_rewrite'::regclass)
-            AND (p.oid = r.oid
-                OR EXISTS (SELECT FROM pg_trigger t
-                           WHERE t.tgrelid = r.oid AND t.tgfoid = ANY (ours)
-                               AND t.tgargs = convert_to(regexp_replace(p.relname, '_parts$', ''), getdatabaseencoding()) || '\x00'))
-    LOOP
-        found := true;
-        IF it.parts IS NOT NULL THEN
-            EXECUTE format('DROP TABLE %s', it.parts);
-        ELSE
-            EXECUTE format('DROP TRIGGER %I ON %s', it.tgname, it.source);
+    BEGIN
+        EXECUTE format('SELECT * FROM %s._nps_rollup_pieces($1, true)', home) INTO STRICT o USING rollup;
+    EXCEPTION WHEN wrong_object_type THEN
+        -- Left of a rollup without its map: triggers that no longer lead to one, and the parts
+        -- of the name that is their argument
+        FOR it IN
+            SELECT t.tgrelid::regclass AS source, t.tgname, NULL::regclass AS parts
+            FROM pg_trigger t
+            JOIN pg_class s ON s.oid = t.tgrelid
+            JOIN pg_class r ON r.oid = rollup AND r.relkind = 'r' AND r.relowner = s.relowner
+            WHERE t.tgfoid = ANY (ours)
+                AND (s.oid = r.oid OR s.relnamespace = r.relnamespace AND t.tgargs = convert_to(regexp_replace(r.relname, '_parts$', ''), getdatabaseencoding()) || '\x00')
+                AND NOT EXISTS (SELECT FROM pg_trigger w
+                                WHERE w.tgrelid = t.tgrelid AND w.tgfoid = ANY (ours) AND w.tgargs = t.tgargs AND w.tgqual IS NOT NULL)
+            UNION ALL
+            SELECT NULL, NULL, p.oid
+            FROM pg_class p
+            JOIN pg_class r ON r.oid = rollup AND r.relkind = 'r' AND r.relnamespace = p.relnamespace AND r.relowner = p.relowner
+            WHERE p.relkind = 'r' AND p.relname LIKE '%\_parts'
+                AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = p.oid AND a.attname = 'nps_rollup_hash')
+                AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = p.oid
+                                    AND d.classid = 'pg_rewrite'::regclass)
+                AND (p.oid = r.oid
+                    OR EXISTS (SELECT FROM pg_trigger t
+                               WHERE t.tgrelid = r.oid AND t.tgfoid = ANY (ours)
+                                   AND t.tgargs = convert_to(regexp_replace(p.relname, '_parts$', ''), getdatabaseencoding()) || '\x00'))
+        LOOP
+            found := true;
+            IF it.parts IS NOT NULL THEN
+                EXECUTE format('DROP TABLE %s', it.parts);
+            ELSE
+                EXECUTE format('DROP TRIGGER %I ON %s', it.tgname, it.source);
+            END IF;
+        END LOOP;
+        IF NOT found THEN
+            RAISE;
         END IF;
-    END LOOP;
-    IF found THEN
         RETURN;
-    END IF;
+    END;
 
-    EXECUTE format('SELECT * FROM %s._nps_rollup_pieces($1, true)', home) INTO STRICT o USING rollup;
     FOR it IN
         SELECT t.tgname
         FROM pg_trigger t

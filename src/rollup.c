@@ -27,10 +27,12 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/catalog.h"
+#include "catalog/dependency.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "commands/extension.h"
 #include "commands/tablecmds.h"
 #include "commands/trigger.h"
 #include "common/hashfn.h"
@@ -65,10 +67,11 @@
 #define PARTS_REMOVED	"removed"
 
 /*
- * One part in so many that a statement writes has it look at so many parts, those
+ * One part in so many that are written has its writer look at so many parts, those
  * of its hash and of the next lower ones; and so many dead ones it passes on the
- * way.  Of every 64 parts that come, some 86 more are then left of 150: the
- * parts stay below twice the groups, however many these are.
+ * way.  If every group were written as often as any other, 64 of 150 would have to
+ * be too many: the parts come to rest at some two for each group, however many
+ * groups there are.
  */
 #define COMPACT_ONE_IN		64
 #define COMPACT_PARTS		150
@@ -152,8 +155,7 @@ typedef struct Writer
 	TupleTableSlot *slot;
 	MemoryContext memory;		/* of the groups */
 	groups_hash *groups;
-	bool		compact;		/* is it this statement's turn, */
-	uint32		compact_from;	/* from which hash down? */
+	List	   *looks;			/* hashes, from which down to compact */
 } Writer;
 
 static HTAB *entries = NULL;
@@ -244,6 +246,22 @@ refuse_parts(const RollupMap *map)
 			 errhint("Mend them with nps_rollup_rebuild, or drop what is left of the rollup with nps_rollup_drop.")));
 }
 
+/* Is a type the nps_summary of the extension nps? */
+static bool
+is_summary(Oid type)
+{
+	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	bool		result;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	result = strcmp(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname),
+					nps_summary_type.name) == 0 &&
+		getExtensionOfObject(TypeRelationId, type) == get_extension_oid("nps", true);
+	ReleaseSysCache(tuple);
+	return result;
+}
+
 /* Find the columns of the parts, and the index by their hash */
 static void
 read_parts(Rollup *rollup, Relation parts)
@@ -270,9 +288,9 @@ read_parts(Rollup *rollup, Relation parts)
 			continue;
 		if (strcmp(NameStr(column->attname), PARTS_HASH) == 0 && column->atttypid == INT4OID)
 			rollup->hash = number;
-		else if (strcmp(NameStr(column->attname), PARTS_ADDED) == 0 && column->attlen == -1)
+		else if (strcmp(NameStr(column->attname), PARTS_ADDED) == 0 && is_summary(column->atttypid))
 			rollup->sides[ADDED] = number;
-		else if (strcmp(NameStr(column->attname), PARTS_REMOVED) == 0 && column->attlen == -1)
+		else if (strcmp(NameStr(column->attname), PARTS_REMOVED) == 0 && is_summary(column->atttypid))
 			rollup->sides[REMOVED] = number;
 		else
 		{
@@ -295,9 +313,7 @@ read_parts(Rollup *rollup, Relation parts)
 		}
 	}
 	if (dimension < map->dimensions || rollup->hash == 0 ||
-		rollup->sides[ADDED] == 0 || rollup->sides[REMOVED] == 0 ||
-		TupleDescAttr(columns, rollup->sides[ADDED] - 1)->atttypid !=
-		TupleDescAttr(columns, rollup->sides[REMOVED] - 1)->atttypid)
+		rollup->sides[ADDED] == 0 || rollup->sides[REMOVED] == 0)
 		refuse_parts(map);
 
 	indexes = RelationGetIndexList(parts);
@@ -316,14 +332,28 @@ read_parts(Rollup *rollup, Relation parts)
 	list_free(indexes);
 }
 
+/* One owner or none: nobody writes another one's parts, nor has his functions called */
+static void
+refuse_owner(const char *what, const char *name, Oid owner, const RollupMap *map)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("%s %s belongs to %s, and the map %s of its rollup to %s",
+					what, name, GetUserNameFromId(owner, true),
+					get_rel_name(map->map), GetUserNameFromId(map->owner, true)),
+			 errdetail("The table, the map and the parts of a rollup have one owner."),
+			 errhint("Give them one by nps_rollup_rebuild, run by a member of both roles, or by ALTER ... OWNER TO.")));
+}
+
 /*
  * What is known of the rollup of a map, in a memory context of its own; the
- * parts are locked, and their relation is returned
+ * parts are locked, and their relation is returned.  The table is given if there
+ * is one that the map must read.
  *
  * Errors: 55000 when what belongs to the rollup does not fit together.
  */
 static Rollup *
-read_rollup(Oid map, Relation *parts)
+read_rollup(Oid map, Relation table, Relation *parts)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "nps rollup",
 												  ALLOCSET_SMALL_SIZES);
@@ -338,21 +368,23 @@ read_rollup(Oid map, Relation *parts)
 				 errmsg("%s is not the map of a rollup",
 						get_rel_name(map) ? get_rel_name(map) : "what is gone"),
 				 errhint("Drop what is left of the rollup with nps_rollup_drop.")));
-	rollup->mapped = ExecTypeFromTL(rollup->map.targets);
+	if (table != NULL && rollup->map.source != RelationGetRelid(table))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the map %s does not read %s",
+						get_rel_name(map), RelationGetRelationName(table)),
+				 errhint("Drop the trigger that names it.")));
+	if (table != NULL && rollup->map.owner != table->rd_rel->relowner)
+		refuse_owner("table", RelationGetRelationName(table), table->rd_rel->relowner, &rollup->map);
 	*parts = try_table_open(rollup->map.parts, RowExclusiveLock);
 	if (*parts == NULL)
 		refuse_parts(&rollup->map);
-	read_parts(rollup, *parts);
 	if ((*parts)->rd_rel->relowner != rollup->map.owner)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the parts %s belong to %s, and the map %s to %s",
-						RelationGetRelationName(*parts),
-						GetUserNameFromId((*parts)->rd_rel->relowner, true),
-						get_rel_name(map),
-						GetUserNameFromId(rollup->map.owner, true)),
-				 errdetail("Parts are written where the table, the map and the parts have one owner."),
-				 errhint("Mend it with nps_rollup_rebuild, or with ALTER TABLE ... OWNER TO and ALTER VIEW ... OWNER TO.")));
+		refuse_owner("table", RelationGetRelationName(*parts), (*parts)->rd_rel->relowner, &rollup->map);
+
+	nps_rollup_plan_map(&rollup->map);
+	rollup->mapped = ExecTypeFromTL(rollup->map.targets);
+	read_parts(rollup, *parts);
 	MemoryContextSwitchTo(old);
 	return rollup;
 }
@@ -439,7 +471,6 @@ find_map(const TriggerData *trigdata)
 static Rollup *
 open_rollup(const TriggerData *trigdata, Relation *parts)
 {
-	Relation	table = trigdata->tg_relation;
 	Oid			trigger = trigdata->tg_trigger->tgoid;
 	RollupEntry *entry;
 	Rollup	   *rollup;
@@ -475,24 +506,7 @@ open_rollup(const TriggerData *trigdata, Relation *parts)
 	map = find_map(trigdata);
 	if (!OidIsValid(map))
 		return NULL;
-	rollup = read_rollup(map, parts);
-	if (rollup->map.source != RelationGetRelid(table))
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the map %s does not read %s",
-						get_rel_name(map), RelationGetRelationName(table)),
-				 errdetail("Trigger %s on this table names it.", trigdata->tg_trigger->tgname),
-				 errhint("Drop the trigger.")));
-	if (rollup->map.owner != table->rd_rel->relowner)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("table %s belongs to %s, and the map %s of its rollup to %s",
-						RelationGetRelationName(table),
-						GetUserNameFromId(table->rd_rel->relowner, true),
-						get_rel_name(map),
-						GetUserNameFromId(rollup->map.owner, true)),
-				 errdetail("Parts are written where the table, the map and the parts have one owner."),
-				 errhint("Mend it with nps_rollup_rebuild, or with ALTER TABLE ... OWNER TO and ALTER VIEW ... OWNER TO.")));
+	rollup = read_rollup(map, trigdata->tg_relation, parts);
 
 	/* from here on nothing fails, and the knowledge is kept */
 	entry = hash_search(entries, &trigger, HASH_ENTER, NULL);
@@ -601,7 +615,7 @@ open_writer(Writer *writer, Rollup *rollup, Relation parts)
 	writer->memory = AllocSetContextCreate(estate->es_query_cxt, "nps rollup groups",
 										   ALLOCSET_START_SMALL_SIZES);
 	writer->groups = NULL;
-	writer->compact = false;
+	writer->looks = NIL;
 	MemoryContextSwitchTo(old);
 }
 
@@ -645,9 +659,12 @@ insert_part(Writer *writer, uint32 hash, const Datum *values, const bool *nulls,
 		(void) nps_insert_index_tuples(writer->result, slot, writer->estate);
 }
 
-/* Insert the parts of all groups, and forget the groups.  Returns how many. */
+/*
+ * Insert the parts of all groups, and forget the groups.  Returns how many.  By
+ * chance, which is not the user's random(), some of them are to be looked at.
+ */
 static int64
-write_groups(Writer *writer)
+write_groups(Writer *writer, bool look)
 {
 	groups_iterator scan;
 	GroupEntry *entry;
@@ -679,12 +696,12 @@ write_groups(Writer *writer)
 		if (sides[ADDED] != NULL || sides[REMOVED] != NULL)
 		{
 			insert_part(writer, group->hash, group->values, group->nulls, sides);
-			if (pg_prng_uint32(&pg_global_prng_state) % COMPACT_ONE_IN == 0)
-			{
-				writer->compact = true;
-				writer->compact_from = group->hash;
-			}
 			written++;
+			if (look && pg_prng_uint32(&pg_global_prng_state) % COMPACT_ONE_IN == 0)
+			{
+				MemoryContextSwitchTo(writer->estate->es_query_cxt);
+				writer->looks = lappend_int(writer->looks, (int) group->hash);
+			}
 		}
 		MemoryContextSwitchTo(old);
 	}
@@ -830,7 +847,7 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 			counts_subtract(group->counts[REMOVED], part->counts[REMOVED], NPS_SCORES);
 		}
 	}
-	result.fewer -= write_groups(writer);
+	result.fewer -= write_groups(writer, false);
 	PopActiveSnapshot();
 	return result;
 }
@@ -930,7 +947,7 @@ count_rows(Writer *writer, Reader *reader, Tuplestorestate *rows, Side side)
 		if (unlikely(writer->groups->members % 1024 == 1023) &&
 			MemoryContextMemAllocated(writer->memory, true) > limit)
 		{
-			write_groups(writer);
+			write_groups(writer, compact_on_the_way && OidIsValid(writer->rollup->index));
 			start_groups(writer);
 		}
 	}
@@ -994,7 +1011,8 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 				 errmsg("trigger %s of %s has lost its rollup and writes nothing",
 						trigdata->tg_trigger->tgname, RelationGetRelationName(trigdata->tg_relation)),
 				 errhint("SELECT nps_rollup_drop('%s') drops what is left of it.",
-						 RelationGetRelationName(trigdata->tg_relation))));
+						 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(trigdata->tg_relation)),
+													RelationGetRelationName(trigdata->tg_relation)))));
 		return PointerGetDatum(NULL);
 	}
 	context.callback = add_context;
@@ -1008,6 +1026,7 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 	{
 		Writer		writer;
 		Reader		reader;
+		ListCell   *look;
 		int			settings = -1;
 
 		if (rollup->map.runs_sql)
@@ -1023,9 +1042,13 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 		if (inserted)
 			count_rows(&writer, &reader, trigdata->tg_newtable, ADDED);
 		close_reader(&reader);
-		write_groups(&writer);
-		if (writer.compact && compact_on_the_way && OidIsValid(rollup->index))
-			(void) compact(&writer, writer.compact_from, COMPACT_PARTS, COMPACT_VISITS);
+		write_groups(&writer, compact_on_the_way && OidIsValid(rollup->index));
+		foreach(look, writer.looks)
+		{
+			/* what was just written is among what may go */
+			CommandCounterIncrement();
+			(void) compact(&writer, (uint32) lfirst_int(look), COMPACT_PARTS, COMPACT_VISITS);
+		}
 		close_writer(&writer);
 		if (settings != -1)
 			AtEOXact_GUC(true, settings);
@@ -1057,13 +1080,13 @@ nps_rollup_guard(PG_FUNCTION_ARGS)
 static Rollup *
 open_own_rollup(Oid map, Relation *parts)
 {
-	Rollup	   *rollup = read_rollup(map, parts);
+	RollupMap	own;
 
-	if (!has_privs_of_role(GetUserId(), rollup->map.owner))
+	if (nps_rollup_read_map(map, &own) && !has_privs_of_role(GetUserId(), own.owner))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("must be owner of view %s", get_rel_name(map))));
-	return rollup;
+	return read_rollup(map, NULL, parts);
 }
 
 /* nps_rollup_fill(map) - insert a part for each group of the table */

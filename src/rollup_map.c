@@ -82,9 +82,27 @@ runs_sql(Node *node, void *context)
 	return expression_tree_walker(node, runs_sql, context);
 }
 
+/* The base type of a score that nps_agg has a function for, or InvalidOid */
+static Oid
+score_type(Oid type)
+{
+	switch (type)
+	{
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+		case NUMERICOID:
+		case FLOAT8OID:
+			return type;
+		case FLOAT4OID:
+			return FLOAT8OID;
+	}
+	return InvalidOid;
+}
+
 /*
  * nps_rollup_read_map - what the view is a map of; false if it is none.  The
- * result is in the current memory context.
+ * result is in the current memory context.  No function of the view is called.
  */
 bool
 nps_rollup_read_map(Oid relation, RollupMap *map)
@@ -95,9 +113,7 @@ nps_rollup_read_map(Oid relation, RollupMap *map)
 	RangeTblEntry *table;
 	List	   *targets = NIL;
 	TargetEntry *last;
-	Node	   *filter;
 	ListCell   *cell;
-	int			settings;
 
 	memset(map, 0, sizeof(RollupMap));
 	if (view == NULL)
@@ -145,11 +161,26 @@ nps_rollup_read_map(Oid relation, RollupMap *map)
 	map->targets = list_truncate(targets, list_length(targets) - 1);
 	map->dimensions = list_length(map->targets) - 1;
 	map->score_type = exprType((Node *) llast_node(TargetEntry, map->targets)->expr);
-	filter = query->jointree->quals;
+	if (map->score_type != score_type(map->score_type))
+		return false;
+	if (query->jointree->quals != NULL)
+		map->filter = list_make1(query->jointree->quals);
 	ChangeVarNodes((Node *) map->targets, variable, 1, 0);
-	ChangeVarNodes(filter, variable, 1, 0);
+	ChangeVarNodes((Node *) map->filter, variable, 1, 0);
+	return true;
+}
 
-	/* functions written in SQL may become part of the expressions here */
+/*
+ * nps_rollup_plan_map - make the expressions of a map ready to be run, by
+ * whoever does it: functions of constants are called here, and those written in
+ * SQL may become part of the expressions
+ */
+void
+nps_rollup_plan_map(RollupMap *map)
+{
+	ListCell   *cell;
+	int			settings;
+
 	settings = NewGUCNestLevel();
 	nps_rollup_pin_path(ROLLUP_PATH);
 	foreach(cell, map->targets)
@@ -158,13 +189,12 @@ nps_rollup_read_map(Oid relation, RollupMap *map)
 
 		entry->expr = expression_planner(entry->expr);
 	}
-	if (filter != NULL)
-		map->filter = make_ands_implicit(expression_planner((Expr *) filter));
-	AtEOXact_GUC(false, settings);
+	if (map->filter != NIL)
+		map->filter = make_ands_implicit(expression_planner(linitial(map->filter)));
+	AtEOXact_GUC(true, settings);
 
 	map->runs_sql = runs_sql((Node *) map->targets, NULL) ||
 		runs_sql((Node *) map->filter, NULL);
-	return true;
 }
 
 /*
@@ -294,24 +324,6 @@ check_output(Node *node, void *context)
 	return expression_tree_walker(node, check_output, context);
 }
 
-/* The base type of a score that nps_agg has a function for, or InvalidOid */
-static Oid
-score_type(Oid type)
-{
-	switch (type)
-	{
-		case INT2OID:
-		case INT4OID:
-		case INT8OID:
-		case NUMERICOID:
-		case FLOAT8OID:
-			return type;
-		case FLOAT4OID:
-			return FLOAT8OID;
-	}
-	return InvalidOid;
-}
-
 /*
  * nps_rollup_expression(source, expression, path, role) - what an expression
  * is to a rollup of a table: the name that PostgreSQL would give it, the type
@@ -333,8 +345,8 @@ nps_rollup_expression(PG_FUNCTION_ARGS)
 	char	   *given = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	char	   *path = text_to_cstring(PG_GETARG_TEXT_PP(2));
 	char	   *role = text_to_cstring(PG_GETARG_TEXT_PP(3));
-	Relation	table = table_open(source, AccessShareLock);
-	int			settings = NewGUCNestLevel();
+	Relation	table = try_table_open(source, AccessShareLock);
+	int			settings;
 	ParseState *parse = make_parsestate(NULL);
 	ParseNamespaceItem *item;
 	Node	   *syntax;
@@ -350,7 +362,12 @@ nps_rollup_expression(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &result) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
+	if (table == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("table with OID %u does not exist", source)));
 
+	settings = NewGUCNestLevel();
 	nps_rollup_pin_path(path);
 	syntax = parse_expression(given);
 	item = addRangeTableEntryForRelation(parse, table, AccessShareLock, NULL, false, true);
@@ -430,7 +447,7 @@ nps_rollup_expression(PG_FUNCTION_ARGS)
 	values[2] = CStringGetTextDatum(deparse_expression(expression,
 													   deparse_context_for(RelationGetRelationName(table), source),
 													   false, false));
-	AtEOXact_GUC(false, settings);
+	AtEOXact_GUC(true, settings);
 	table_close(table, AccessShareLock);
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(result), values, nulls));
 }

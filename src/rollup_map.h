@@ -20,10 +20,11 @@ typedef struct RollupMap
 	Oid			owner;			/* of the view */
 	int			dimensions;		/* how many */
 	List	   *targets;		/* TargetEntries of the dimensions and the score,
-								 * planned, over the source as variable 1 */
-	List	   *filter;			/* planned condition, of implicit ANDs */
+								 * over the source as variable 1 */
+	List	   *filter;			/* conditions, of which all hold */
 	Oid			score_type;
-	bool		runs_sql;		/* do functions find names by search_path? */
+	bool		runs_sql;		/* once planned: do functions find names by
+								 * search_path? */
 } RollupMap;
 
 /* How expressions are planned and run: nothing is found by a user's path */
@@ -31,5 +32,6 @@ typedef struct RollupMap
 
 extern void nps_rollup_pin_path(const char *path);
 extern bool nps_rollup_read_map(Oid relation, RollupMap *map);
+extern void nps_rollup_plan_map(RollupMap *map);
 
 #endif							/* NPS_ROLLUP_MAP_H */

@@ -312,6 +312,41 @@ SELECT nps_rollup_check('polls.overall');
 DROP VIEW elsewhere.overall_map CASCADE;
 \set VERBOSITY default
 SELECT nps_rollup_drop('polls.overall_parts');
+SELECT nps_rollup_drop('answers');
+-- Orphans of one name in two schemas are not taken for each other
+CREATE TABLE elsewhere.d (score integer);
+CREATE TABLE polls.d (score integer);
+SELECT nps_rollup_create('elsewhere.d', 'twin'), nps_rollup_create('polls.d', 'twin');
+\set VERBOSITY terse
+DROP VIEW elsewhere.twin_map CASCADE;
+\set VERBOSITY default
+SELECT nps_rollup_drop('polls.twin_parts');
+INSERT INTO elsewhere.d VALUES (1);
+SELECT nps_rollup_drop('elsewhere.twin_parts');
+INSERT INTO elsewhere.d VALUES (1);
+DROP TABLE elsewhere.d, polls.d;
+-- Parts of another type are no parts, nor is a text a score
+CREATE TABLE elsewhere.odd (score integer, answer text);
+CREATE TABLE elsewhere.odd_parts (nps_rollup_hash integer, added text, removed text);
+CREATE VIEW elsewhere.odd_map AS SELECT score, 'elsewhere.odd_parts'::regclass AS nps_rollup_parts FROM ONLY elsewhere.odd;
+CREATE TRIGGER a AFTER INSERT ON elsewhere.odd REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION nps_rollup_write('odd');
+CREATE TRIGGER b AFTER TRUNCATE ON elsewhere.odd FOR EACH STATEMENT WHEN ('elsewhere.odd_map'::regclass IS NOT NULL) EXECUTE FUNCTION nps_rollup_write('odd');
+INSERT INTO elsewhere.odd VALUES (1);
+ALTER TABLE elsewhere.odd_parts ALTER added TYPE nps_panel USING NULL, ALTER removed TYPE nps_panel USING NULL;
+INSERT INTO elsewhere.odd VALUES (1);
+CREATE DOMAIN elsewhere.nps_summary AS nps_panel;
+ALTER TABLE elsewhere.odd_parts ALTER added TYPE elsewhere.nps_summary, ALTER removed TYPE elsewhere.nps_summary;
+INSERT INTO elsewhere.odd VALUES (1);
+ALTER TABLE elsewhere.odd_parts ALTER added TYPE nps_summary USING NULL, ALTER removed TYPE nps_summary USING NULL;
+INSERT INTO elsewhere.odd VALUES (1);
+TABLE elsewhere.odd_parts;
+DROP VIEW elsewhere.odd_map CASCADE;
+CREATE VIEW elsewhere.odd_map AS SELECT answer AS score, 'elsewhere.odd_parts'::regclass AS nps_rollup_parts FROM ONLY elsewhere.odd;
+CREATE TRIGGER b AFTER TRUNCATE ON elsewhere.odd FOR EACH STATEMENT WHEN ('elsewhere.odd_map'::regclass IS NOT NULL) EXECUTE FUNCTION nps_rollup_write('odd');
+INSERT INTO elsewhere.odd VALUES (1);
+DROP TABLE elsewhere.odd CASCADE;
+DROP TABLE elsewhere.odd_parts;
+SELECT _nps_rollup_expression(0, 'score', 'public', 'score');
 ALTER TABLE polls.daily_parts ADD more text;
 INSERT INTO answers VALUES (505, 9, 'once', '2026-03-05 10:00+00', 1);
 ALTER TABLE polls.daily_parts DROP more;

@@ -15,8 +15,10 @@
 #include "samples.h"
 #include "unit.h"
 
-/* Random samples through every function */
+/* Random samples through every function; fewer where a processor is emulated */
+#ifndef RANDOM_SAMPLES
 #define RANDOM_SAMPLES	1000000
+#endif
 
 static const StatsMethod methods[] =
 {

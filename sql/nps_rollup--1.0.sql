@@ -123,7 +123,7 @@ BEGIN
         AND (r.ev_class = rollup OR v.relowner IN (SELECT c.relowner FROM pg_class c WHERE c.oid IN (map, parts, source)))
     GROUP BY r.ev_class
     HAVING count(DISTINCT d.refobjid) = 2
-    ORDER BY r.ev_class
+    ORDER BY r.ev_class = rollup DESC, r.ev_class
     LIMIT 1;
     SELECT quote_ident(n.nspname), regexp_replace(c.relname, '_map$', '') INTO schema, base
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -102,10 +102,19 @@ typedef struct Rollup
 	Oid		   *collations;
 } Rollup;
 
-/* A rollup as one of its triggers finds it */
+/*
+ * A rollup as one of its triggers finds it.  Expressions are planned for a user:
+ * a function that became part of them is one that he may call.
+ */
+typedef struct RollupKey
+{
+	Oid			trigger;
+	Oid			user;
+} RollupKey;
+
 typedef struct RollupEntry
 {
-	Oid			trigger;		/* hash key */
+	RollupKey	key;			/* hash key */
 	Rollup	   *rollup;
 } RollupEntry;
 
@@ -160,6 +169,9 @@ typedef struct Writer
 
 static HTAB *entries = NULL;
 
+/* How often something changed that may be known here */
+static uint64 changes = 0;
+
 /* May writers compact? */
 static bool compact_on_the_way = true;
 
@@ -187,6 +199,7 @@ forget_relation(Datum argument, Oid relation)
 	HASH_SEQ_STATUS scan;
 	RollupEntry *entry;
 
+	changes++;
 	hash_seq_init(&scan, entries);
 	while ((entry = hash_seq_search(&scan)) != NULL)
 	{
@@ -202,7 +215,10 @@ forget_relation(Datum argument, Oid relation)
 	}
 }
 
-/* Some function has changed: expressions may have it dissolved in them */
+/*
+ * Some function has changed, or who may call it: expressions may have it
+ * dissolved in them
+ */
 static void
 forget_function(Datum argument, int cache, uint32 hash)
 {
@@ -228,7 +244,7 @@ sweep(void)
 			entry->rollup = NULL;
 		}
 		if (entry->rollup == NULL)
-			hash_search(entries, &entry->trigger, HASH_REMOVE, NULL);
+			hash_search(entries, &entry->key, HASH_REMOVE, NULL);
 	}
 }
 
@@ -272,7 +288,8 @@ read_parts(Rollup *rollup, Relation parts)
 	List	   *indexes;
 	ListCell   *cell;
 
-	if (parts->rd_rel->relkind != RELKIND_RELATION)
+	if (parts->rd_rel->relkind != RELKIND_RELATION ||
+		parts->rd_rel->relpersistence == RELPERSISTENCE_TEMP)
 		refuse_parts(map);
 	rollup->attributes = columns->natts;
 	rollup->columns = palloc_array(AttrNumber, map->dimensions + 1);
@@ -471,24 +488,27 @@ find_map(const TriggerData *trigdata)
 static Rollup *
 open_rollup(const TriggerData *trigdata, Relation *parts)
 {
-	Oid			trigger = trigdata->tg_trigger->tgoid;
+	RollupKey	key = {trigdata->tg_trigger->tgoid, GetUserId()};
 	RollupEntry *entry;
 	Rollup	   *rollup;
+	uint64		before;
 	Oid			map;
+	bool		found;
 
 	if (entries == NULL)
 	{
 		HASHCTL		control = {0};
 
-		control.keysize = sizeof(Oid);
+		control.keysize = sizeof(RollupKey);
 		control.entrysize = sizeof(RollupEntry);
 		control.hcxt = CacheMemoryContext;
 		entries = hash_create("nps rollups", 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 		CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
 		CacheRegisterSyscacheCallback(PROCOID, forget_function, (Datum) 0);
+		CacheRegisterSyscacheCallback(AUTHMEMROLEMEM, forget_function, (Datum) 0);
 	}
 
-	entry = hash_search(entries, &trigger, HASH_FIND, NULL);
+	entry = hash_search(entries, &key, HASH_FIND, NULL);
 	if (entry != NULL && entry->rollup != NULL && entry->rollup->valid)
 	{
 		rollup = entry->rollup;
@@ -503,13 +523,17 @@ open_rollup(const TriggerData *trigdata, Relation *parts)
 	}
 
 	sweep();
+	before = changes;
 	map = find_map(trigdata);
 	if (!OidIsValid(map))
 		return NULL;
 	rollup = read_rollup(map, trigdata->tg_relation, parts);
 
-	/* from here on nothing fails, and the knowledge is kept */
-	entry = hash_search(entries, &trigger, HASH_ENTER, NULL);
+	/* it is for this time only if something has changed on the way */
+	rollup->valid = (changes == before);
+	entry = hash_search(entries, &key, HASH_ENTER, &found);
+	if (found && entry->rollup != NULL)
+		MemoryContextSetParent(entry->rollup->context, TopTransactionContext);
 	entry->rollup = rollup;
 	MemoryContextSetParent(rollup->context, CacheMemoryContext);
 	return rollup;
@@ -686,6 +710,7 @@ write_groups(Writer *writer, bool look)
 			group->counts[REMOVED][score] -= both;
 		}
 
+		CHECK_FOR_INTERRUPTS();
 		ResetPerTupleExprContext(writer->estate);
 		old = MemoryContextSwitchTo(GetPerTupleMemoryContext(writer->estate));
 		for (int side = ADDED; side <= REMOVED; side++)
@@ -944,7 +969,7 @@ count_rows(Writer *writer, Reader *reader, Tuplestorestate *rows, Side side)
 		counts[score_of(map->score_type, mapped->tts_values[map->dimensions])]++;
 		MemoryContextSwitchTo(old);
 
-		if (unlikely(writer->groups->members % 1024 == 1023) &&
+		if (unlikely(writer->groups->members % 64 == 63) &&
 			MemoryContextMemAllocated(writer->memory, true) > limit)
 		{
 			write_groups(writer, compact_on_the_way && OidIsValid(writer->rollup->index));
@@ -1097,6 +1122,7 @@ nps_rollup_fill(PG_FUNCTION_ARGS)
 	Oid			map = PG_GETARG_OID(0);
 	Relation	parts;
 	Rollup	   *rollup = open_own_rollup(map, &parts);
+	Relation	source = table_open(rollup->map.source, AccessShareLock);
 	int			dimensions = rollup->map.dimensions;
 	Form_pg_attribute added = TupleDescAttr(RelationGetDescr(parts), rollup->sides[ADDED] - 1);
 	HeapTuple	summary = SearchSysCache1(TYPEOID, ObjectIdGetDatum(added->atttypid));
@@ -1109,6 +1135,9 @@ nps_rollup_fill(PG_FUNCTION_ARGS)
 	char	   *nps;
 	char	   *definition;
 
+	/* the rows of a statement that is under way are counted when it ends */
+	CheckTableNotInUse(source, "make the parts of");
+	table_close(source, NoLock);
 	if (!HeapTupleIsValid(summary))
 		elog(ERROR, "cache lookup failed for type %u", added->atttypid);
 	nps = get_namespace_name(((Form_pg_type) GETSTRUCT(summary))->typnamespace);

@@ -51,6 +51,11 @@ is( sql(q{SELECT string_agg(p.proname, ', ') FROM pg_depend d JOIN pg_proc p ON 
 		AND (obj_description(p.oid, 'pg_proc') IS NULL OR p.prosecdef OR p.proname !~ '^_?nps_rollup_')}),
 	'', 'every function is commented, and none is SECURITY DEFINER');
 
+my ($library) = grep { -e } map { "$_/nps.so" } split /:/, sql('SHOW dynamic_library_path');
+is(sql(q{SELECT prosrc COLLATE "C" FROM pg_depend d JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+	WHERE d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps_rollup') AND d.deptype = 'e' AND probin IS NOT NULL ORDER BY 1}),
+	join("\n", sort `nm -D --defined-only '$library'` =~ / pg_finfo_(nps_rollup_\w+)$/mg), 'SQL uses every function of the library that is for rollups');
+
 #
 # The planner
 #

@@ -576,3 +576,5 @@ DROP ROLE regress_nps_analyst;
 RESET SESSION AUTHORIZATION;
 DROP OWNED BY regress_nps_owner;
 DROP ROLE regress_nps_owner;
+-- For the tests that follow
+CREATE EXTENSION nps;

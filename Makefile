@@ -121,7 +121,7 @@ packages:
 	@test/packaging/run
 
 test-rollup:
-	@test/long 040_rollup 041_rollup_load
+	@test/long 040_rollup 041_rollup_load 042_rollup_traps
 
 test-clients:
 	@test/clients/run

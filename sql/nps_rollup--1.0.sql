@@ -480,7 +480,7 @@ BEGIN
             EXECUTE format('REVOKE ALL ON %s FROM %s', name,
                            CASE it.grantee WHEN 0 THEN 'PUBLIC' ELSE it.grantee::regrole::text END);
         END LOOP;
-        EXECUTE pieces INTO STRICT o USING rollup;
+        o.shown := name::regclass;
     END IF;
 
     -- All of it is the table owner's

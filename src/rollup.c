@@ -364,8 +364,8 @@ refuse_owner(const char *what, const char *name, Oid owner, const RollupMap *map
 
 /*
  * What is known of the rollup of a map, in a memory context of its own; the
- * parts are locked, and their relation is returned.  The table is given if there
- * is one that the map must read.
+ * parts are locked, and their relation is returned.  For a trigger its table is
+ * given, which the map must read, and whose rows it is made ready for.
  *
  * Errors: 55000 when what belongs to the rollup does not fit together.
  */
@@ -399,9 +399,12 @@ read_rollup(Oid map, Relation table, Relation *parts)
 	if ((*parts)->rd_rel->relowner != rollup->map.owner)
 		refuse_owner("table", RelationGetRelationName(*parts), (*parts)->rd_rel->relowner, &rollup->map);
 
-	nps_rollup_plan_map(&rollup->map);
-	rollup->mapped = ExecTypeFromTL(rollup->map.targets);
 	read_parts(rollup, *parts);
+	if (table != NULL)
+	{
+		nps_rollup_plan_map(&rollup->map);
+		rollup->mapped = ExecTypeFromTL(rollup->map.targets);
+	}
 	MemoryContextSwitchTo(old);
 	return rollup;
 }
@@ -899,7 +902,6 @@ open_reader(Reader *reader, const Writer *writer, Relation table)
 
 	reader->row = MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsMinimalTuple);
 	reader->context = GetPerTupleExprContext(writer->estate);
-	reader->context->ecxt_scantuple = reader->row;
 	/* the writer's privileges on functions are checked here */
 	reader->filter = ExecInitQual(map->filter, NULL);
 	reader->projection =
@@ -956,6 +958,8 @@ count_rows(Writer *writer, Reader *reader, Tuplestorestate *rows, Side side)
 
 		CHECK_FOR_INTERRUPTS();
 		ResetExprContext(context);
+		/* parts that were written on the way have left theirs */
+		context->ecxt_scantuple = reader->row;
 		if (reader->filter != NULL && !ExecQual(reader->filter, context))
 			continue;
 		mapped = ExecProject(reader->projection);

@@ -18,7 +18,7 @@ my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
 $node->append_conf('postgresql.conf', <<'CONF');
 fsync = off
-max_connections = 40
+max_connections = 100
 deadlock_timeout = 200ms
 log_statement = none
 log_min_duration_statement = -1
@@ -637,7 +637,7 @@ SQL
 	$start->(8, $seconds);
 	my $ddl = Session->new($node);
 	my $checker = Session->new($node);
-	my ($checks, $drift, $errors, $rounds, $ended) = (0, '', '', 0, 0);
+	my ($checks, $drift, $errors, $rounds) = (0, '', '', 0);
 	while (time < $until - 0.5)
 	{
 		my $change = $ddl[ $rounds++ % @ddl ];
@@ -649,7 +649,7 @@ SQL
 		my (undef, $error) = $ddl->wait;
 		$errors .= "$change: $error\n" if $error ne '' && $error !~ /deadlock detected|could not serialize/;
 		# pgbench ends a client that is canceled
-		if ($rounds % 8 == 0) { $start->(3, int($until - time) || 1); $ended++ }
+		if ($rounds % 8 == 0) { $start->(4, $until - time > 8 ? 8 : int($until - time) || 1) }
 	}
 	$_->finish for @loads;
 	$ddl->quit;

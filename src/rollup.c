@@ -797,10 +797,8 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 	index_rescan(scan, &key, 1, NULL, 0);
 	while ((place = index_getnext_tid(scan, BackwardScanDirection)) != NULL)
 	{
-		Datum		values[INDEX_MAX_KEYS * 2];
-		bool		nulls[INDEX_MAX_KEYS * 2];
-		Datum	   *dimensions = values;
-		bool	   *absent = nulls;
+		Datum	   *values;
+		bool	   *nulls;
 		Found	   *part = &found[parts];
 		bool		null;
 
@@ -816,20 +814,17 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 
 		ResetPerTupleExprContext(writer->estate);
 		old = MemoryContextSwitchTo(GetPerTupleMemoryContext(writer->estate));
-		if (rollup->map.dimensions > lengthof(values))
-		{
-			dimensions = palloc_array(Datum, rollup->map.dimensions);
-			absent = palloc_array(bool, rollup->map.dimensions);
-		}
+		values = palloc_array(Datum, rollup->map.dimensions + 1);
+		nulls = palloc_array(bool, rollup->map.dimensions + 1);
 		slot_getallattrs(slot);
 		for (int i = 0; i < rollup->map.dimensions; i++)
 		{
-			dimensions[i] = slot->tts_values[rollup->columns[i] - 1];
-			absent[i] = slot->tts_isnull[rollup->columns[i] - 1];
+			values[i] = slot->tts_values[rollup->columns[i] - 1];
+			nulls[i] = slot->tts_isnull[rollup->columns[i] - 1];
 		}
 		result.last = (uint32) DatumGetInt32(slot_getattr(slot, rollup->hash, &null));
 		part->place = slot->tts_tid;
-		part->group = get_group(writer, result.last, dimensions, absent);
+		part->group = get_group(writer, result.last, values, nulls);
 		part->group->parts++;
 		for (int side = ADDED; side <= REMOVED; side++)
 		{

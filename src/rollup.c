@@ -509,6 +509,7 @@ open_rollup(const TriggerData *trigdata, Relation *parts)
 		CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
 		CacheRegisterSyscacheCallback(PROCOID, forget_function, (Datum) 0);
 		CacheRegisterSyscacheCallback(AUTHMEMROLEMEM, forget_function, (Datum) 0);
+		CacheRegisterSyscacheCallback(AUTHOID, forget_function, (Datum) 0);
 	}
 
 	entry = hash_search(entries, &key, HASH_FIND, NULL);
@@ -847,28 +848,22 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 		Found	   *part = &found[i];
 		GroupSums	   *group = part->group;
 		TM_FailureData failure;
+		uint64		before[2][NPS_SCORES];
 
 		/* one alone stays, unless it comes to nothing */
 		if (group->parts == 1 &&
 			counts_compare(part->counts[ADDED], part->counts[REMOVED], NPS_SCORES) != 0)
 			continue;
-		/* as do responses of which there would be too many to count */
-		if (counts_add(group->counts[ADDED], part->counts[ADDED], NPS_SCORES) != COUNTS_OK ||
-			counts_add(group->counts[REMOVED], part->counts[REMOVED], NPS_SCORES) != COUNTS_OK)
-			ereport(ERROR,
-					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("too many responses in the parts %s",
-							RelationGetRelationName(writer->parts)),
-					 errdetail("What the parts of one group add or remove must be a bigint."),
-					 errhint("Make them anew with nps_rollup_rebuild.")));
-		if (table_tuple_delete(writer->parts, &part->place, GetCurrentCommandId(true),
+
+		/* so do responses of which there would be too many to count, and what is another's */
+		memcpy(before, group->counts, sizeof(before));
+		if (counts_add(group->counts[ADDED], part->counts[ADDED], NPS_SCORES) == COUNTS_OK &&
+			counts_add(group->counts[REMOVED], part->counts[REMOVED], NPS_SCORES) == COUNTS_OK &&
+			table_tuple_delete(writer->parts, &part->place, GetCurrentCommandId(true),
 							   snapshot, InvalidSnapshot, false, &failure, false) == TM_Ok)
 			result.fewer++;
 		else
-		{
-			counts_subtract(group->counts[ADDED], part->counts[ADDED], NPS_SCORES);
-			counts_subtract(group->counts[REMOVED], part->counts[REMOVED], NPS_SCORES);
-		}
+			memcpy(group->counts, before, sizeof(before));
 	}
 	result.fewer -= write_groups(writer, false);
 	PopActiveSnapshot();

@@ -285,6 +285,10 @@ for my $right ('EXECUTE ON FUNCTION written.inlined(text)', 'alice')
 	sql("REVOKE $right FROM carol");
 	like(join('|', @said), qr/^\|ERROR:  permission denied for function inlined[^|]*\|$/, "REVOKE $right shows at the next write, and so does GRANT");
 }
+sql('ALTER ROLE carol SUPERUSER');
+is(($session->ask("SET ROLE carol; INSERT INTO kept.inlined VALUES (6, 'carol')"))[1], '', 'a superuser may');
+sql('ALTER ROLE carol NOSUPERUSER');
+like(($session->ask("INSERT INTO kept.inlined VALUES (6, 'carol')"))[1], qr/permission denied for function inlined/, 'who is none any more may not');
 $session->quit;
 exact('and all of it is counted', 'kept.inlined_rollup');
 

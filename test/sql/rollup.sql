@@ -26,12 +26,12 @@ SELECT count(*) AS differ FROM (
     SELECT segment, (answered_at AT TIME ZONE 'UTC')::date AS day, nps_agg(score) AS summary FROM survey.responses GROUP BY 1, 2
     EXCEPT TABLE survey.daily) d;
 
--- The objects, as \d would show them
+-- The objects, as \d would show them; before 16 columns of views are printed with their tables
 SELECT relname, relkind, relreplident, reloptions FROM pg_class WHERE relnamespace = 'survey'::regnamespace AND relname ~ '^daily' ORDER BY 1;
 SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
 WHERE attrelid = 'survey.daily_parts'::regclass AND attnum > 0 ORDER BY attnum;
-SELECT pg_get_viewdef('survey.daily'::regclass);
-SELECT pg_get_viewdef('survey.daily_map'::regclass);
+SELECT regexp_replace(pg_get_viewdef('survey.daily'::regclass), '(daily_parts|responses)\.', '', 'g') AS definition;
+SELECT regexp_replace(pg_get_viewdef('survey.daily_map'::regclass), '(daily_parts|responses)\.', '', 'g') AS definition;
 SELECT pg_get_triggerdef(oid), tgenabled FROM pg_trigger WHERE tgrelid = 'survey.responses'::regclass ORDER BY tgname;
 SELECT obj_description(c) FROM unnest('{survey.daily,survey.daily_map,survey.daily_parts}'::regclass[]) c;
 

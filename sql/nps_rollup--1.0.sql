@@ -434,7 +434,7 @@ DECLARE
     pieces CONSTANT text := format('SELECT * FROM %s._nps_rollup_pieces($1, true)',
                                    (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'nps_rollup'));
     zero CONSTANT text := '{0,0,0,0,0,0,0,0,0,0,0}';
-    argument text;
+    faulty boolean;
     name text;
 BEGIN
     EXECUTE pieces INTO STRICT o USING rollup;
@@ -495,8 +495,8 @@ BEGIN
     -- Triggers are made anew only if something is wrong with them: dropping one
     -- keeps even readers out.  Their names come early: another's trigger that
     -- reads the rollup is to see what the statement did.
-    EXECUTE format('SELECT count(*) > 0 FROM %s._nps_rollup_faults($1)', o.home) INTO STRICT it USING o.map;
-    IF it IS DISTINCT FROM ROW(false) THEN
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s._nps_rollup_faults($1))', o.home) INTO STRICT faulty USING o.map;
+    IF faulty THEN
         FOR it IN
             SELECT t.tgname
             FROM pg_trigger t

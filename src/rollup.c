@@ -130,7 +130,7 @@ typedef struct GroupSums
 
 typedef struct GroupEntry
 {
-	GroupSums	   *group;			/* hash key */
+	GroupSums  *group;			/* hash key */
 	uint32		hash;
 	char		status;
 } GroupEntry;
@@ -203,15 +203,12 @@ forget_relation(Datum argument, Oid relation)
 	hash_seq_init(&scan, entries);
 	while ((entry = hash_seq_search(&scan)) != NULL)
 	{
-		const Rollup *rollup = entry->rollup;
+		Rollup	   *rollup = entry->rollup;
 
-		if (relation == InvalidOid || rollup == NULL ||
-			relation == rollup->map.source || relation == rollup->map.map ||
-			relation == rollup->map.parts)
-		{
-			if (rollup != NULL)
-				entry->rollup->valid = false;
-		}
+		if (rollup != NULL &&
+			(relation == InvalidOid || relation == rollup->map.source ||
+			 relation == rollup->map.map || relation == rollup->map.parts))
+			rollup->valid = false;
 	}
 }
 
@@ -586,9 +583,9 @@ get_group(Writer *writer, uint32 hash, Datum *values, bool *nulls)
 {
 	const Rollup *rollup = writer->rollup;
 	int			dimensions = rollup->map.dimensions;
-	GroupSums		key;
+	GroupSums	key;
 	GroupEntry *entry;
-	GroupSums	   *group;
+	GroupSums  *group;
 	MemoryContext old;
 	bool		found;
 
@@ -701,7 +698,7 @@ write_groups(Writer *writer, bool look)
 	groups_start_iterate(writer->groups, &scan);
 	while ((entry = groups_iterate(writer->groups, &scan)) != NULL)
 	{
-		GroupSums	   *group = entry->group;
+		GroupSums  *group = entry->group;
 		NpsVector  *sides[2] = {NULL, NULL};
 		MemoryContext old;
 
@@ -748,7 +745,7 @@ write_groups(Writer *writer, bool look)
 typedef struct Found
 {
 	ItemPointerData place;
-	GroupSums	   *group;
+	GroupSums  *group;
 	uint64		counts[2][NPS_SCORES];
 } Found;
 
@@ -846,7 +843,7 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 	for (int i = 0; i < parts; i++)
 	{
 		Found	   *part = &found[i];
-		GroupSums	   *group = part->group;
+		GroupSums  *group = part->group;
 		TM_FailureData failure;
 		uint64		before[2][NPS_SCORES];
 

@@ -66,6 +66,7 @@ CREATE FUNCTION _nps_rollup_pieces(
     OUT base text,                  -- name that the others begin with
     OUT schema text,                -- of the map, quoted
     OUT argument bytea,             -- of the triggers
+    OUT triggers oid[],             -- those that name the map, by their argument or in their condition
     OUT dimensions text[],          -- columns of the parts, quoted
     OUT prefix text,                -- these, each with a comma after it
     OUT missing text[],             -- columns that the parts have lost
@@ -136,6 +137,14 @@ BEGIN
     ORDER BY t.tgname
     LIMIT 1;
     argument := coalesce(argument, convert_to(base, getdatabaseencoding()) || '\x00');
+    triggers := ARRAY(SELECT t.oid
+                      FROM pg_trigger t
+                      WHERE t.tgrelid = source
+                          AND t.tgfoid IN ((home || '.nps_rollup_write()')::regprocedure, (home || '.nps_rollup_guard()')::regprocedure)
+                          AND (t.tgargs = argument
+                              OR EXISTS (SELECT FROM pg_depend d
+                                         WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid
+                                             AND d.refclassid = 'pg_class'::regclass AND d.refobjid = map)));
 
     SELECT coalesce(array_agg(quote_ident(a.attname) ORDER BY a.attnum)
                         FILTER (WHERE a.attname NOT IN ('nps_rollup_hash', 'added', 'removed')), '{}')
@@ -167,19 +176,16 @@ BEGIN
                    (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'nps_rollup'))
     INTO STRICT o USING rollup;
     RETURN QUERY
-        -- One trigger an event, enabled; those that name the map by another argument count as well
+        -- One trigger an event, enabled
         WITH ours AS (
             SELECT t.*, t.tgfoid = (o.home || '.nps_rollup_write()')::regprocedure AS writes
             FROM pg_trigger t
-            WHERE t.tgrelid = o.source
-                AND t.tgfoid IN ((o.home || '.nps_rollup_write()')::regprocedure, (o.home || '.nps_rollup_guard()')::regprocedure)
-                AND (t.tgargs = o.argument
-                    OR EXISTS (SELECT FROM pg_depend d
-                               WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid
-                                   AND d.refclassid = 'pg_class'::regclass AND d.refobjid = o.map)))
-        SELECT CASE WHEN count(t.oid) > 1 THEN format('%s of %s is watched more than once: drop trigger %s, or rebuild', e.name, o.source,
-                                                       string_agg(quote_ident(t.tgname), ' or ' ORDER BY t.tgname))
-                    WHEN e.bit = 32 AND bool_and(t.named) IS FALSE THEN format('trigger %s of %s does not name the map', min(t.tgname), o.source)
+            WHERE t.oid = ANY (o.triggers))
+        SELECT CASE WHEN count(t.oid) > 1
+                    THEN format('%s of %s is watched more than once: drop trigger %s, or rebuild', e.name, o.source,
+                                string_agg(quote_ident(t.tgname), ' or ' ORDER BY t.tgname))
+                    WHEN e.bit = 32 AND bool_and(t.named) IS FALSE
+                    THEN format('trigger %s of %s does not name the map', min(t.tgname), o.source)
                     ELSE format('%s of %s is not watched: the trigger is gone or disabled', e.name, o.source) END
         FROM (VALUES (4, 'INSERT'), (8, 'DELETE'), (16, 'UPDATE'), (32, 'TRUNCATE')) e(bit, name)
         LEFT JOIN (SELECT ours.*, ours.tgtype & 32 <> 0 AND ours.tgqual IS NOT NULL AS named FROM ours) t
@@ -203,6 +209,29 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION _nps_rollup_faults(regclass) IS 'Internal: what a rebuild would mend of a rollup, but for its parts';
+
+CREATE FUNCTION _nps_rollup_engine(source regclass)
+RETURNS text
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found text;
+BEGIN
+    -- A hypertable without chunks is a plain table to the catalogue, but for this
+    IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = source AND tgname = 'ts_insert_blocker') THEN
+        RETURN 'is a hypertable of TimescaleDB';
+    END IF;
+    IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+        EXECUTE 'SELECT CASE WHEN partmethod <> ''n'' THEN ''is a distributed table of Citus'' '
+                'WHEN repmodel = ''t'' THEN ''is a reference table of Citus'' ELSE ''is a local table that Citus manages'' END '
+                'FROM pg_catalog.pg_dist_partition WHERE logicalrelid = $1'
+        INTO found USING source;
+    END IF;
+    RETURN found;
+END
+$$;
+COMMENT ON FUNCTION _nps_rollup_engine(regclass) IS 'Internal: what other engine keeps the rows of a table elsewhere';
 
 --
 -- Making one
@@ -369,19 +398,19 @@ BEGIN
                 WHEN c.relispartition THEN 'is a partition'
                 WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) THEN 'inherits from another table'
                 WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) THEN 'has tables that inherit from it'
-                -- It has no chunks yet, but will
-                WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'ts_insert_blocker')
-                THEN 'is a hypertable of TimescaleDB'
            END AS refusal,
            c.relpersistence = 'u' AS unlogged, c.relrowsecurity AS secured
     INTO STRICT state
     FROM pg_class c WHERE c.oid = source;
+    IF state.refusal IS NULL THEN
+        EXECUTE format('SELECT %s._nps_rollup_engine($1)', home) INTO state.refusal USING source;
+    END IF;
     IF state.refusal IS NOT NULL THEN
         RAISE EXCEPTION '% %', source, state.refusal
             USING ERRCODE = 'wrong_object_type',
                   DETAIL = CASE state.refusal
                       WHEN 'is a temporary table' THEN 'It would be gone with the session, and the rollup not.'
-                      ELSE 'Responses could come and go by way of the other table, unseen by the triggers of a rollup.' END,
+                      ELSE 'Responses could come and go by way of other tables, unseen by the triggers of a rollup.' END,
                   HINT = 'Store summaries made by nps_agg on a schedule.';
     END IF;
     IF state.secured THEN
@@ -393,7 +422,6 @@ BEGIN
     EXECUTE format('CREATE %s TABLE %s (%s) '
                    'WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off)',
                    CASE WHEN state.unlogged THEN 'UNLOGGED' END, parts, array_to_string(columns, ', '));
-    EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', parts);
     EXECUTE format('CREATE VIEW %s AS SELECT %s, %L::regclass AS nps_rollup_parts FROM ONLY %s%s',
                    map, array_to_string(expressions, ', '), parts, facts.qualified, condition);
     EXECUTE format('COMMENT ON TABLE %s IS %L', parts, format('Parts of the rollup %s: only for its triggers and nps_rollup to write', name));
@@ -456,6 +484,7 @@ BEGIN
     IF NOT o.indexed THEN
         EXECUTE format('CREATE INDEX ON %s (nps_rollup_hash)', o.parts);
     END IF;
+    EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', o.parts);
 
     -- The view.  The condition is always true, and what it names cannot go without it.
     IF o.shown IS NULL THEN
@@ -497,16 +526,7 @@ BEGIN
     -- reads the rollup is to see what the statement did.
     EXECUTE format('SELECT EXISTS (SELECT FROM %s._nps_rollup_faults($1))', o.home) INTO STRICT faulty USING o.map;
     IF faulty THEN
-        FOR it IN
-            SELECT t.tgname
-            FROM pg_trigger t
-            WHERE t.tgrelid = o.source
-                AND t.tgfoid IN ((o.home || '.nps_rollup_write()')::regprocedure, (o.home || '.nps_rollup_guard()')::regprocedure)
-                AND (t.tgargs = o.argument
-                    OR EXISTS (SELECT FROM pg_depend d
-                               WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid
-                                   AND d.refclassid = 'pg_class'::regclass AND d.refobjid = o.map))
-        LOOP
+        FOR it IN SELECT tgname FROM pg_trigger WHERE oid = ANY (o.triggers) LOOP
             EXECUTE format('DROP TRIGGER %I ON %s', it.tgname, o.source);
         END LOOP;
         FOR it IN
@@ -569,6 +589,10 @@ BEGIN
         FROM pg_class s, pg_class p
         WHERE s.oid = o.source AND p.oid = o.parts AND s.relpersistence <> p.relpersistence
         UNION ALL
+        SELECT format('%s has no REPLICA IDENTITY FULL: it cannot be published, for its rows have no key', o.parts)
+        FROM pg_class p
+        WHERE p.oid = o.parts AND p.relreplident <> 'f'
+        UNION ALL
         SELECT format('%s has row-level security, which does not hold for the rollup', o.source)
         FROM pg_class s
         WHERE s.oid = o.source AND s.relrowsecurity
@@ -576,6 +600,8 @@ BEGIN
         SELECT DISTINCT format('%s is in an inheritance or a partition tree', o.source)
         FROM pg_inherits i
         WHERE o.source IN (i.inhrelid, i.inhparent);
+    RETURN QUERY EXECUTE format('SELECT format(''%%s %%s'', $1, e) FROM %s._nps_rollup_engine($1) e WHERE e IS NOT NULL', o.home)
+        USING o.source;
     IF o.missing <> '{}' THEN
         RETURN;
     END IF;
@@ -621,7 +647,9 @@ BEGIN
             JOIN pg_class s ON s.oid = t.tgrelid
             JOIN pg_class r ON r.oid = rollup AND r.relkind = 'r' AND r.relowner = s.relowner
             WHERE t.tgfoid = ANY (ours)
-                AND (s.oid = r.oid OR s.relnamespace = r.relnamespace AND t.tgargs = convert_to(regexp_replace(r.relname, '_parts$', ''), getdatabaseencoding()) || '\x00')
+                AND (s.oid = r.oid
+                    OR s.relnamespace = r.relnamespace
+                        AND t.tgargs = convert_to(regexp_replace(r.relname, '_parts$', ''), getdatabaseencoding()) || '\x00')
                 AND NOT EXISTS (SELECT FROM pg_trigger w
                                 WHERE w.tgrelid = t.tgrelid AND w.tgfoid = ANY (ours) AND w.tgargs = t.tgargs AND w.tgqual IS NOT NULL)
             UNION ALL
@@ -650,15 +678,7 @@ BEGIN
         RETURN;
     END;
 
-    FOR it IN
-        SELECT t.tgname
-        FROM pg_trigger t
-        WHERE t.tgrelid = o.source AND t.tgfoid = ANY (ours)
-            AND (t.tgargs = o.argument
-                OR EXISTS (SELECT FROM pg_depend d
-                           WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid
-                               AND d.refclassid = 'pg_class'::regclass AND d.refobjid = o.map))
-    LOOP
+    FOR it IN SELECT tgname FROM pg_trigger WHERE oid = ANY (o.triggers) LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', it.tgname, o.source);
     END LOOP;
     IF o.shown IS NOT NULL THEN

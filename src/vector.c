@@ -81,7 +81,9 @@ type_of(const NpsVector *vector)
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_CORRUPTED),
-			 errmsg("value of %zu bytes is of no type of nps", size)));
+			 errmsg("value of %zu bytes is of no type of nps", size),
+			 errdetail("The length of a stored value tells its type."),
+			 errhint("It was damaged, or stored by a later version of nps than the library that is loaded.")));
 	return NULL;				/* keep compiler quiet */
 }
 

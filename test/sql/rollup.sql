@@ -536,6 +536,25 @@ SELECT has_table_privilege('regress_nps_analyst', 'tried', 'SELECT') AS rollup,
        has_table_privilege('regress_nps_analyst', 'tried_parts', 'SELECT') AS parts;
 ALTER DEFAULT PRIVILEGES REVOKE SELECT ON TABLES FROM PUBLIC;
 
+-- Citus, by the table in which it keeps what is distributed; a plain table is left alone
+SET allow_system_table_mods = on;
+CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass, partmethod "char", repmodel "char");
+SELECT nps_rollup_check('tried');
+INSERT INTO pg_dist_partition VALUES ('responses', 'n', 's');
+SELECT nps_rollup_check('tried');
+UPDATE pg_dist_partition SET repmodel = 't';
+SELECT nps_rollup_create('responses', 'another');
+UPDATE pg_dist_partition SET partmethod = 'h', repmodel = 's';
+SELECT nps_rollup_create('responses', 'another');
+DROP TABLE pg_catalog.pg_dist_partition;
+RESET allow_system_table_mods;
+
+-- Parts whose rows nobody could name to a subscriber
+ALTER TABLE tried_parts REPLICA IDENTITY DEFAULT;
+SELECT nps_rollup_check('tried');
+SELECT nps_rollup_rebuild('tried');
+SELECT nps_rollup_check('tried');
+
 -- The extension is moved
 ALTER EXTENSION nps_rollup SET SCHEMA polls;
 INSERT INTO responses VALUES (3, '3', 'b', '2026-01-31 23:30+00', 1);

@@ -47,19 +47,36 @@ extern int	no_such_variable
 
 #endif							/* PG_VERSION_NUM < 160000 */
 
-/* What rollup.c calls, where a major added an argument */
+/* What rollup.c calls, where a major added an argument or moved one */
+#if PG_VERSION_NUM >= 190000
+#define nps_insert_index_tuples(result, slot, estate) \
+	ExecInsertIndexTuples(result, estate, 0, slot, NIL, NULL)
+#define nps_table_tuple_delete(relation, place, snapshot, failure) \
+	table_tuple_delete(relation, place, GetCurrentCommandId(true), 0, snapshot, \
+					   InvalidSnapshot, false, failure)
+#else
 #if PG_VERSION_NUM >= 160000
 #define nps_insert_index_tuples(result, slot, estate) \
 	ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL, false)
-#define nps_truncate(relations, oids, logged) \
-	ExecuteTruncateGuts(relations, oids, logged, DROP_RESTRICT, false, false)
 #else
 #define nps_insert_index_tuples(result, slot, estate) \
 	ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL)
+#endif
+#define nps_table_tuple_delete(relation, place, snapshot, failure) \
+	table_tuple_delete(relation, place, GetCurrentCommandId(true), snapshot, \
+					   InvalidSnapshot, false, failure, false)
+#endif
+#if PG_VERSION_NUM >= 160000
+#define nps_truncate(relations, oids, logged) \
+	ExecuteTruncateGuts(relations, oids, logged, DROP_RESTRICT, false, false)
+#else
 #define nps_truncate(relations, oids, logged) \
 	ExecuteTruncateGuts(relations, oids, logged, DROP_RESTRICT, false)
 #endif
-#if PG_VERSION_NUM >= 180000
+#if PG_VERSION_NUM >= 190000
+#define nps_index_beginscan(heap, index, snapshot, keys) \
+	index_beginscan(heap, index, snapshot, NULL, keys, 0, SO_NONE)
+#elif PG_VERSION_NUM >= 180000
 #define nps_index_beginscan(heap, index, snapshot, keys) \
 	index_beginscan(heap, index, snapshot, NULL, keys, 0)
 #else

@@ -408,14 +408,14 @@ read_rollup(Oid map, Relation table, Relation *parts)
 
 /* The constant of type regclass in an expression, if there is one */
 static bool
-find_regclass(Node *node, Oid *relation)
+find_regclass(Node *node, void *relation)
 {
 	if (node == NULL)
 		return false;
 	if (IsA(node, Const) && ((Const *) node)->consttype == REGCLASSOID &&
 		!((Const *) node)->constisnull)
 	{
-		*relation = DatumGetObjectId(((Const *) node)->constvalue);
+		*(Oid *) relation = DatumGetObjectId(((Const *) node)->constvalue);
 		return true;
 	}
 	return expression_tree_walker(node, find_regclass, relation);
@@ -856,8 +856,7 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 		memcpy(before, group->counts, sizeof(before));
 		if (counts_add(group->counts[ADDED], part->counts[ADDED], NPS_SCORES) == COUNTS_OK &&
 			counts_add(group->counts[REMOVED], part->counts[REMOVED], NPS_SCORES) == COUNTS_OK &&
-			table_tuple_delete(writer->parts, &part->place, GetCurrentCommandId(true),
-							   snapshot, InvalidSnapshot, false, &failure, false) == TM_Ok)
+			nps_table_tuple_delete(writer->parts, &part->place, snapshot, &failure) == TM_Ok)
 			result.fewer++;
 		else
 			memcpy(group->counts, before, sizeof(before));

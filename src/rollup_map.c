@@ -258,13 +258,16 @@ parse_expression(const char *given)
 
 /* Columns must be the row's own, and known to a trigger */
 static bool
-check_columns(Node *node, Relation table)
+check_columns(Node *node, void *table)
 {
 	if (node == NULL)
 		return false;
 	if (IsA(node, Var))
 	{
 		AttrNumber	number = ((Var *) node)->varattno;
+#ifdef ATTRIBUTE_GENERATED_VIRTUAL
+		TupleDesc	columns = RelationGetDescr((Relation) table);
+#endif
 
 		if (number < 0)
 			ereport(ERROR,
@@ -276,11 +279,11 @@ check_columns(Node *node, Relation table)
 					 errmsg("it reads the whole row, which changes when a column is added"),
 					 errhint("Name the columns.")));
 #ifdef ATTRIBUTE_GENERATED_VIRTUAL
-		if (TupleDescAttr(RelationGetDescr(table), number - 1)->attgenerated == ATTRIBUTE_GENERATED_VIRTUAL)
+		if (TupleDescAttr(columns, number - 1)->attgenerated == ATTRIBUTE_GENERATED_VIRTUAL)
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("column %s is a virtual generated column, whose values triggers do not see",
-							quote_identifier(NameStr(TupleDescAttr(RelationGetDescr(table), number - 1)->attname))),
+							quote_identifier(NameStr(TupleDescAttr(columns, number - 1)->attname))),
 					 errhint("Give its expression in its place, or make the column STORED.")));
 #endif
 	}

@@ -40,8 +40,8 @@ nps_weighted_read(NpsWeighted *weighted)
 				 weighted->version != NPS_WEIGHTED_VERSION))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("value of type %s has an unknown form: version %d, %u bytes",
-						TYPE_NAME, weighted->version, VARSIZE(weighted)),
+				 errmsg("value of type %s has an unknown form: version %d, %zu bytes",
+						TYPE_NAME, weighted->version, (size_t) VARSIZE(weighted)),
 				 errdetail("This library reads version %d, of %zu bytes.",
 						   NPS_WEIGHTED_VERSION, sizeof(NpsWeighted)),
 				 errhint("A later release of nps may have written it; use its library.")));

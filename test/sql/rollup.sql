@@ -536,6 +536,33 @@ SELECT has_table_privilege('regress_nps_analyst', 'tried', 'SELECT') AS rollup,
        has_table_privilege('regress_nps_analyst', 'tried_parts', 'SELECT') AS parts;
 ALTER DEFAULT PRIVILEGES REVOKE SELECT ON TABLES FROM PUBLIC;
 
+-- What a trigger leaves behind in its session: nothing that an error later would show
+BEGIN;
+INSERT INTO responses VALUES (7, '7', 'b', '2026-01-31 23:30+00', 7), (8, '8', 'a', '2026-01-31 23:30+00', 8);
+-- Compaction finds the parts of a group by their hash
+SELECT count(DISTINCT nps_rollup_hash) AS hashes FROM tried_parts;
+SELECT 1 / 0;
+ROLLBACK;
+-- It sees at once that the parts have changed
+BEGIN;
+INSERT INTO responses VALUES (9, '9', 'b', '2026-01-31 23:30+00', 9);
+\set VERBOSITY terse
+ALTER TABLE tried_parts DROP COLUMN removed CASCADE;
+\set VERBOSITY default
+INSERT INTO responses VALUES (9, '9', 'b', '2026-01-31 23:30+00', 9);
+ROLLBACK;
+-- Triggers that somebody else made: only one for TRUNCATE names a map, in its WHEN
+BEGIN;
+CREATE TRIGGER another AFTER TRUNCATE ON responses FOR EACH STATEMENT EXECUTE FUNCTION nps_rollup_write('tried');
+TRUNCATE responses;
+ROLLBACK;
+BEGIN;
+CREATE TRIGGER another AFTER INSERT ON responses REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
+    WHEN ('tried_map'::regclass IS NOT NULL) EXECUTE FUNCTION nps_rollup_write('another');
+INSERT INTO responses VALUES (9, '9', 'b', '2026-01-31 23:30+00', 9);
+ROLLBACK;
+SELECT nps_rollup_check('tried');
+
 -- Citus, by the table in which it keeps what is distributed; a plain table is left alone
 SET allow_system_table_mods = on;
 CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass, partmethod "char", repmodel "char");

@@ -28,8 +28,10 @@ FROM (SELECT segment, nps_agg(score) AS s FROM answers GROUP BY GROUPING SETS ((
 
 -- Whom to ask: silent for 100 days, or never with a time
 INSERT INTO responses (customer, answered_at, score) VALUES (5, NULL, 10), (6, '2025-06-01', NULL);
-SELECT customer FROM responses GROUP BY customer, segment
-HAVING (max(answered_at) >= timestamp '2025-06-10' - interval '100 days') IS NOT TRUE ORDER BY customer;
+SELECT customer
+FROM (SELECT DISTINCT ON (customer) customer, segment, answered_at
+      FROM responses ORDER BY customer, answered_at DESC NULLS LAST) AS last_heard
+WHERE (answered_at >= timestamp '2025-06-10' - interval '100 days') IS NOT TRUE ORDER BY customer;
 
 -- Two halves of a year, paired; moves; and pairs of an answer and the next
 TRUNCATE responses;

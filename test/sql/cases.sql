@@ -1,5 +1,6 @@
 -- Inputs that came out wrong once, with the right values, by the queries that README.md, doc/cookbook.md and doc/statistics.md recommend
--- (no-break spaces, full-width digits and other characters beyond ASCII are in answer.sql)
+-- What stands between --{ and --} stands on that page, as test/t/003_pages.t sees to.
+-- (No-break spaces, full-width digits and other characters beyond ASCII are in answer.sql.)
 
 -- A blank that comes later is not the latest answer, nor is one without a time
 CREATE TEMP TABLE responses (customer integer, segment text, answered_at timestamp, score smallint);
@@ -7,11 +8,15 @@ INSERT INTO responses (customer, answered_at, score) VALUES
 	(1, '2025-01-15', 9), (1, '2025-02-15', NULL), (2, '2025-01-15', 3), (3, '2025-01-15', 10), (3, '2025-03-15', NULL), (4, '2025-03-15', 2);
 
 CREATE TEMP VIEW answers AS
+--{ doc/cookbook.md
 SELECT customer, coalesce(segment, 'unknown') AS segment, answered_at, score
 FROM responses WHERE score IS NOT NULL AND answered_at IS NOT NULL;
+--}
 
 CREATE TEMP VIEW latest AS
+--{ doc/cookbook.md
 SELECT DISTINCT ON (customer) * FROM answers ORDER BY customer, answered_at DESC;
+--}
 
 SELECT round(nps(score), 1) AS nps, count(*) AS customers FROM latest;
 INSERT INTO responses (customer, answered_at, score) VALUES (1, NULL, 0), (4, NULL, 10);
@@ -19,10 +24,12 @@ SELECT round(nps(score), 1) AS nps, count(*) AS customers FROM latest;
 
 -- Of the last month's answer, whose month before is blank; and by segment, where there is none
 SELECT month, round(nps(s), 1) AS nps, difference
+--{ doc/cookbook.md
 FROM (SELECT date_trunc('month', answered_at)::date AS month, nps_agg(score) AS s,
              lag(nps_agg(score)) OVER (ORDER BY date_trunc('month', answered_at)) AS before
       FROM answers GROUP BY date_trunc('month', answered_at)) AS months, nps_compare(s, before)
 ORDER BY month DESC LIMIT 4;
+--}
 SELECT coalesce(segment, 'all') AS segment, nps_responses(s) AS n
 FROM (SELECT segment, nps_agg(score) AS s FROM answers GROUP BY GROUPING SETS ((segment), ())) AS segments ORDER BY segment;
 
@@ -39,25 +46,36 @@ INSERT INTO responses (customer, answered_at, score) VALUES
 	(1, '2025-02-01', 10), (1, '2025-08-01', 2), (1, '2025-09-01', NULL), (2, '2025-02-01', 9), (2, '2025-08-01', 3), (2, '2025-09-01', NULL),
 	(3, '2025-02-01', 8), (3, '2025-08-01', 7), (1, NULL, 10), (2, NULL, NULL);
 SELECT nps_responses(t) AS customers, round(difference, 1) AS difference
+--{ doc/cookbook.md
 FROM (SELECT nps_transitions_agg(first_half, second_half) AS t
       FROM (SELECT (array_agg(score ORDER BY answered_at DESC) FILTER (WHERE answered_at < '2025-07-01'))[1] AS first_half,
                    (array_agg(score ORDER BY answered_at DESC) FILTER (WHERE answered_at >= '2025-07-01'))[1] AS second_half
             FROM answers GROUP BY customer) AS customers) AS waves, nps_compare(t);
+--}
 SELECT nps_responses(t) AS people, round(difference, 1) AS difference
+--{ doc/statistics.md
 FROM (SELECT nps_transitions_agg(before, after) AS t
       FROM (SELECT (array_agg(score ORDER BY answered_at DESC) FILTER (WHERE answered_at < '2025-07-01'))[1] AS before,
                    (array_agg(score ORDER BY answered_at DESC) FILTER (WHERE answered_at >= '2025-07-01'))[1] AS after
             FROM responses WHERE score IS NOT NULL GROUP BY customer) AS customers) AS waves, nps_compare(t);
+--}
+--{ doc/cookbook.md
 SELECT customer, array_agg(score ORDER BY answered_at) AS scores FROM answers GROUP BY customer ORDER BY customer LIMIT 3;
+--}
+--{ doc/cookbook.md
 SELECT before || ' to ' || after AS move, count(*) AS customers
 FROM (SELECT nps_category(score) AS after, nps_category(lag(score) OVER (PARTITION BY customer ORDER BY answered_at)) AS before
       FROM answers) AS moves
 WHERE (before, after) IN (('promoter', 'detractor'), ('detractor', 'promoter')) GROUP BY move ORDER BY move;
+--}
+--{ doc/cookbook.md
 SELECT round(corr(nps_points(score), next)::numeric, 3) AS correlation, count(next) AS pairs
 FROM (SELECT score, nps_points(lead(score) OVER (PARTITION BY customer ORDER BY answered_at)) AS next FROM answers) AS pairs;
+--}
 
 -- One vote a customer, for every day: to date, and the last 90 days
 CREATE TEMP VIEW votes_by_day AS
+--{ doc/cookbook.md
 WITH votes AS (
     SELECT score, answered_at::date AS given_on,
            lead(answered_at::date) OVER (PARTITION BY customer ORDER BY answered_at) AS replaced_on
@@ -75,6 +93,7 @@ WITH votes AS (
     FROM generate_series(timestamp '2025-01-01', '2025-12-31', '1 day') AS days (day) LEFT JOIN changes USING (day)
     WINDOW past AS (ORDER BY day)
 )
+--}
 SELECT * FROM counted;
 TRUNCATE responses;
 INSERT INTO responses (customer, answered_at, score) VALUES
@@ -97,8 +116,10 @@ FROM votes_by_day, LATERAL (
 
 -- One file in the table twice, the second time with times in another form: how to see it, and how to put it right
 CREATE TEMP VIEW in_twice AS
+--{ doc/cookbook.md
 SELECT times, count(*) AS customers_and_scores
 FROM (SELECT count(*) AS times FROM answers GROUP BY customer, score) AS same GROUP BY times ORDER BY times;
+--}
 SELECT count(*) FILTER (WHERE times % 2 = 1) AS odd, count(*) FILTER (WHERE times % 2 = 0) AS even FROM in_twice;
 CREATE TEMP TABLE once AS SELECT * FROM responses;
 CREATE TEMP VIEW width AS SELECT nps(score), count(score) AS n, nps_ci_upper(score) - nps_ci_lower(score) AS width FROM responses;
@@ -106,9 +127,11 @@ CREATE TEMP TABLE width_once AS SELECT * FROM width;
 INSERT INTO responses SELECT customer, segment, answered_at + interval '2 hours', score FROM responses;
 SELECT count(*) FILTER (WHERE times % 2 = 1) AS odd, count(*) FILTER (WHERE times % 2 = 0) AS even FROM in_twice;
 SELECT twice.nps = once.nps AS same_score, twice.n / once.n AS times_n, round(once.width / twice.width, 1) AS too_narrow FROM width AS twice, width_once AS once;
+--{ doc/cookbook.md
 DELETE FROM responses USING (
     SELECT ctid AS place, row_number() OVER (PARTITION BY customer, score ORDER BY answered_at) AS nth FROM responses) AS same
 WHERE responses.ctid = place AND nth % 2 = 0;
+--}
 SELECT count(*) AS different FROM ((TABLE responses EXCEPT ALL TABLE once) UNION ALL (TABLE once EXCEPT ALL TABLE responses)) AS d;
 
 -- Labels and dirt: what would be left out, then read, then counted
@@ -116,19 +139,23 @@ CREATE TEMP TABLE export (customer text, answer text);
 INSERT INTO export SELECT row_number() OVER (), answer
 FROM (VALUES ('10 - Extremely likely', 40), ('0 - Not at all likely', 5), ('9', 20), ('8', 20), ('6', 15)) AS v (answer, n), generate_series(1, n);
 CREATE TEMP VIEW readable AS
+--{ doc/cookbook.md
 SELECT customer, answer, CASE WHEN nps_can_parse(answer) THEN nps_parse(answer) END AS score FROM export;
+--}
 SELECT round(nps(score), 1) AS nps, count(score) AS responses, count(*) - count(score) AS left_out FROM readable;
 SELECT round(nps(nps_parse(answer)) FILTER (WHERE nps_can_parse(answer)), 1) AS nps FROM export;
 INSERT INTO export (answer) VALUES ('score 8'), ('9/10'), ('9,0'), ('10 Extremely likely'), ('5 stars'), ('x'), (''), (NULL), (NULL);
 SELECT quote_nullable(answer) AS answer, count(*) FROM readable WHERE score IS NULL GROUP BY 1 ORDER BY count DESC, 1 COLLATE "C";
 SELECT round(nps(score), 1) AS nps, count(score) AS responses, count(*) - count(score) AS left_out FROM readable;
 CREATE OR REPLACE TEMP VIEW readable AS
+--{ doc/cookbook.md
 SELECT customer, answer,
        CASE WHEN nps_can_parse(answer) THEN nps_parse(answer)
             WHEN answer ~ '^(10 Extremely likely|0 Not at all likely|score (10|[0-9]))$'
             THEN substring(answer FROM '[0-9]+')::integer END AS score
 FROM export;
 SELECT round(nps(score), 1) AS nps, count(score) AS responses, count(*) - count(score) AS left_out FROM readable;
+--}
 SELECT answer, score FROM readable WHERE answer ~ '^(score|10 E|5 s)' ORDER BY answer COLLATE "C";
 -- of numbers: codes and NULLs
 SELECT score, count(*) FROM (VALUES (9), (3), (11), (11), (NULL)) AS responses (score) WHERE nps_is_score(score) IS NOT TRUE GROUP BY score ORDER BY score;

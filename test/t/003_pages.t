@@ -330,5 +330,17 @@ for my $number (0 .. $#pages)
 create_database('all_pages');
 run_page('all_pages', @$_) for grep { $_->[0] =~ m{^(README|doc/)} } @pages;
 
+# What test/sql/cases.sql tries on the inputs that came out wrong once is what the pages say
+my $cases = slurp_file('test/sql/cases.sql');
+my $quoted = 0;
+while ($cases =~ /^--\{ (\S+)\n(.*?)^--\}$/msg)
+{
+	my ($page, $sql) = ($1, $2);
+	my ($whole, $part) = map { s/\s+/ /gr } slurp_file($page), $sql;
+	cmp_ok(index($whole, $part), '>', 0, "$page has " . substr($part, 0, 60));
+	$quoted++;
+}
+cmp_ok($quoted, '>', 10, 'cases.sql quotes the pages');
+
 $node->stop;
 done_testing;

@@ -298,7 +298,7 @@ sub run_page
 			ok($ran, "$name runs") or diag "$send$err";
 		}
 		is(tidy($out), $shown, "$name prints what the page shows") if defined $shown;
-		$ENV{PGOPTIONS} = '-c search_path=' . $1 =~ s/\s//gr if $send =~ /^SET search_path = ([^;]+);/m;
+		$ENV{PGOPTIONS} = '-c search_path=' . $1 =~ s/\s//gr if $send =~ /(?:^|; )SET search_path = ([^;]+);/m;
 		next unless $tool{$word};
 
 		$checked{$word} += check_answer(\@psql, $out, $name);

@@ -180,7 +180,7 @@ my %tool = (
 			else
 			{
 				push @columns,
-				  ($type eq 'count' ? 'count(*)' : $type eq 'average' ? "avg($sql)" : $sql) . qq{ AS "$view.$name"};
+				  ($type eq 'sum' ? "sum($sql)" : $type eq 'average' ? "avg($sql)" : $sql) . qq{ AS "$view.$name"};
 			}
 		}
 		return (by_segment("$table AS $view", @columns), @others);
@@ -200,7 +200,7 @@ my %tool = (
 			by_segment(
 				qq{$table AS "$cube"},
 				map {
-					($_->{type} eq 'count' ? 'count(*)' : $_->{type} eq 'avg' ? "avg($_->{sql})" : $_->{sql})
+					($_->{type} eq 'number' ? $_->{sql} : "$_->{type}($_->{sql})")
 					  . qq{ AS "${cube}__$_->{name}"}
 				} $fields->($measures)),
 			map { qq{SELECT $_->{sql} FROM $table AS "$cube" LIMIT 1;\n} } $fields->($dimensions));
@@ -232,8 +232,8 @@ sub check_answer
 		return sort { ($a->{segment} || '') cmp ($b->{segment} || '') } @rows;
 	};
 	my ($counted) = run_command([ @$psql, '-c', <<'SQL' ]);
-SELECT segment, count(*) AS responses, lower(nps_ci(score)) AS nps_lower, upper(nps_ci(score)) AS nps_upper,
-       100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(*) AS nps
+SELECT segment, count(score) AS responses, lower(nps_ci(score)) AS nps_lower, upper(nps_ci(score)) AS nps_upper,
+       100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(score) AS nps
 FROM responses GROUP BY segment
 SQL
 	my @expected = $read->($counted);

@@ -821,7 +821,8 @@ COMMENT ON FUNCTION nps_is_score(numeric) IS 'is this a whole number from 0 to 1
 COMMENT ON FUNCTION nps_is_score(double precision) IS 'is this a whole number from 0 to 10?';
 CREATE FUNCTION nps_is_score(value text) RETURNS boolean
     AS 'MODULE_PATHNAME', 'nps_is_score_text' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_is_score(text) IS 'is this text, as numeric input reads it, a whole number from 0 to 10?';
+COMMENT ON FUNCTION nps_is_score(text) IS
+    'is this text, as numeric input reads it, a whole number from 0 to 10? It is not with a label: see nps_can_parse';
 
 CREATE FUNCTION nps_parse(answer text) RETURNS integer
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -836,8 +837,8 @@ CREATE FUNCTION nps_rescale(value double precision, low double precision, high d
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_rescale(double precision, double precision, double precision) IS
     'a value on the scale from low to high as a score from 0 to 10, linear, half away from zero; keeps the categories '
-    'of 1 to 5 and 1 to 7 but not the shape of the distribution, and makes 85 of 0 to 100 a promoter where '
-    'floor(value / 10) starts at 90';
+    'of 1 to 5 and 1 to 7 but not the shape of the distribution, makes 2 of 1 to 4 a detractor where cut-offs of your '
+    'own may not, and 85 of 0 to 100 a promoter where floor(value / 10) starts at 90';
 
 --
 -- Functions on a summary

@@ -27,8 +27,10 @@
  *	            10 - Extremely likely   10-Extremely likely   0 (not at all)
  *	            10: very   10) very   Extremely likely - 10   Likely (10)
  *	  refused   8.5   95   -1   +9   9%   9th   ten   1e1   7/8   8 of 5   1-10
- *	            9 or 10   9 (9)   5 stars   score 8
+ *	            9 or 10   9 (9)   score 8
  *	  refused, for the other thing that it could be:
+ *	            10 likely   a quantity, as in 5 stars, 2 people, 10 minutes: without
+ *	                        punctuation nothing says that the words are a label
  *	            9.000       nine thousand
  *	            (9)         minus nine, in accounts
  *	            10-Sep      what Excel makes of 9/10, as 07. Mai of 7.5

@@ -132,9 +132,12 @@ nps_score_numeric(Datum value)
 								NPS_MAX_SCORE, &whole) ? (int) whole : -1;
 }
 
-/* Throw the error for a value that is not a score, or not a rating */
+/*
+ * Throw the error for a value that is not a score, or not a rating.  What lies
+ * between the ends is a fraction, and mostly a half point or an average.
+ */
 static void
-refuse_score(const char *value, int lowest, int highest)
+refuse_score(const char *value, bool between, int lowest, int highest)
 {
 	if (lowest == 0)
 		ereport(ERROR,
@@ -142,6 +145,8 @@ refuse_score(const char *value, int lowest, int highest)
 				 errmsg("invalid score: %s", value),
 				 errdetail("A score is a whole number from %d to %d.",
 						   lowest, highest),
+				 between ?
+				 errhint("Take floor(...) of half points and averages, so that 8.5 stays below 9; FILTER (WHERE nps_is_score(...)) would leave them all out.") :
 				 errhint("Leave out other values with FILTER (WHERE nps_is_score(...)).")));
 	else
 		ereport(ERROR,
@@ -149,7 +154,9 @@ refuse_score(const char *value, int lowest, int highest)
 				 errmsg("invalid rating: %s", value),
 				 errdetail("A rating is a whole number from %d to %d.",
 						   lowest, highest),
-				 errhint("Leave out other values with FILTER (WHERE ... BETWEEN %d AND %d); for another scale there is nps_share(nps_agg(...), lowest, highest).",
+				 between ?
+				 errhint("Of half points and averages give floor(...) to csat, so that 3.5 stays below 4; in place of ces take avg(...).") :
+				 errhint("For another scale there is nps_share(nps_agg(...), lowest, highest), such as 6 and 7 of 1 to 7; leave out what is no rating with FILTER (WHERE ... BETWEEN %d AND %d).",
 						 lowest, highest)));
 }
 
@@ -160,22 +167,28 @@ refuse_score(const char *value, int lowest, int highest)
 void
 nps_refuse_int8(int64 value, int lowest, int highest)
 {
-	refuse_score(psprintf(INT64_FORMAT, value), lowest, highest);
+	refuse_score(psprintf(INT64_FORMAT, value), false, lowest, highest);
 	pg_unreachable();
 }
 
 void
 nps_refuse_float8(float8 value, int lowest, int highest)
 {
-	refuse_score(float8out_internal(value), lowest, highest);
+	refuse_score(float8out_internal(value),
+				 value > lowest && value < highest, lowest, highest);
 	pg_unreachable();
 }
 
 void
 nps_refuse_numeric(Datum value, int lowest, int highest)
 {
+	bool		between = DatumGetBool(DirectFunctionCall2(numeric_gt, value,
+														   NumericGetDatum(int64_to_numeric(lowest)))) &&
+		DatumGetBool(DirectFunctionCall2(numeric_lt, value,
+										 NumericGetDatum(int64_to_numeric(highest))));
+
 	refuse_score(DatumGetCString(DirectFunctionCall1(numeric_out, value)),
-				 lowest, highest);
+				 between, lowest, highest);
 	pg_unreachable();
 }
 
@@ -331,9 +344,10 @@ nps_can_parse(PG_FUNCTION_ARGS)
 /*
  * nps_rescale(value, low, high) - a value of another scale as a score.
  *
- * The arguments are the decimals that they are written as.  Linear, rounded half away from zero: floor(10 (v - low) / (high - low) +
- * 1/2), which for v >= low is the integer quotient of
- * 20 (v - low) + (high - low) and 2 (high - low), exact at every half.
+ * The arguments are the decimals that they are written as.  Linear, rounded
+ * half away from zero: floor(10 (v - low) / (high - low) + 1/2), which for
+ * v >= low is the integer quotient of 20 (v - low) + (high - low) and
+ * 2 (high - low), exact at every half.
  *
  * Errors: 22023 when low is not below high or one of them is not finite;
  * 22003 when the value is outside low..high.

@@ -28,7 +28,7 @@ FROM (VALUES (1, 'smallint', '11'), (2, 'smallint', '-1'), (3, 'integer', '11'),
 		'nps_agg($) OVER ()', '_nps_accum(empty, $) FROM one', '_nps_accum_inv(s, $) FROM one', '_nps_accum(empty, $, 1) FROM one', '_nps_accum_inv(s, $, 1) FROM one']) AS call,
 	pg_temp.error_of(replace(call, '$', format('%L::%s', value, type))) AS e;
 SELECT type, value, count(*) AS calls, count(DISTINCT message) AS messages, min(message) AS message FROM tried GROUP BY i, type, value ORDER BY i;
-SELECT state, detail, hint, count(*) FROM tried GROUP BY state, detail, hint;
+SELECT state, detail, hint, count(*) FROM tried GROUP BY state, detail, hint ORDER BY hint COLLATE "C";
 
 \pset format unaligned
 \pset fieldsep '\n    '

@@ -1,6 +1,9 @@
 # The pages cannot lie: every ```sql block of the pages below is run, in order, in a
 # fresh database with what the page starts from in it, each block in a psql of its own.
-# README.md starts from the airport survey and says CREATE EXTENSION itself.
+# README.md starts from the airport survey and says CREATE EXTENSION itself.  Then those
+# of doc/ are run once more, one after the other in one database behind README.md, as by
+# somebody who tries them all: each has a schema of its own.  Where a block sets
+# search_path for its session, the blocks after it have that too.
 #
 # Where a block is followed by a block without a language, or of `text`, with only
 # empty lines between, that must be what psql -q prints, but for spaces at the ends
@@ -33,7 +36,7 @@ my @pages = (
 	['doc/engines.md'],
 	[ 'doc/clients.md', 'test/data/sfo_survey.sql' ],
 	[ 'examples/programme/README.md', 'examples/programme/demo.sql' ]);
-@pages = ['doc/engines.md'] if $engine;
+@pages = grep { $_->[0] eq 'doc/engines.md' } @pages if $engine;
 
 # Take a page apart into [language, word, text, line, only empty lines before it]
 sub blocks_of
@@ -114,7 +117,7 @@ my %tool = (
 
 	# Metrics of a dataset, a line each
 	metric => sub {
-		return by_segment('public.responses', map { qq{$_->[1] AS "$_->[0]"} } named(@_));
+		return by_segment('bi.responses', map { qq{$_->[1] AS "$_->[0]"} } named(@_));
 	},
 
 	# Macros in a panel, for a range of time and the interval that the panel's width
@@ -138,7 +141,7 @@ my %tool = (
 			my ($sql, $of) = $field =~ /^RAWSQLAGG_(?:REAL|INT)\("(.*)", \[(\w+)\]\)$/ or die "not a call: $field";
 			push @columns, $sql =~ s/%1/'"responses"."' . lc($of) . '"'/gre . qq{ AS "$name"};
 		}
-		return by_segment('"public"."responses" "responses"', @columns);
+		return by_segment('"bi"."responses" "responses"', @columns);
 	},
 
 	# Measures, by what they compute from the rows of a table, and a query of one's own
@@ -177,7 +180,7 @@ my %tool = (
 			else
 			{
 				push @columns,
-				  ($type eq 'count' ? 'count(*)' : $type eq 'average' ? "avg($sql)" : $sql) . qq{ AS "$view.$name"};
+				  ($type eq 'sum' ? "sum($sql)" : $type eq 'average' ? "avg($sql)" : $sql) . qq{ AS "$view.$name"};
 			}
 		}
 		return (by_segment("$table AS $view", @columns), @others);
@@ -197,7 +200,7 @@ my %tool = (
 			by_segment(
 				qq{$table AS "$cube"},
 				map {
-					($_->{type} eq 'count' ? 'count(*)' : $_->{type} eq 'avg' ? "avg($_->{sql})" : $_->{sql})
+					($_->{type} eq 'number' ? $_->{sql} : "$_->{type}($_->{sql})")
 					  . qq{ AS "${cube}__$_->{name}"}
 				} $fields->($measures)),
 			map { qq{SELECT $_->{sql} FROM $table AS "$cube" LIMIT 1;\n} } $fields->($dimensions));
@@ -229,8 +232,8 @@ sub check_answer
 		return sort { ($a->{segment} || '') cmp ($b->{segment} || '') } @rows;
 	};
 	my ($counted) = run_command([ @$psql, '-c', <<'SQL' ]);
-SELECT segment, count(*) AS responses, lower(nps_ci(score)) AS nps_lower, upper(nps_ci(score)) AS nps_upper,
-       100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(*) AS nps
+SELECT segment, count(score) AS responses, lower(nps_ci(score)) AS nps_lower, upper(nps_ci(score)) AS nps_upper,
+       100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(score) AS nps
 FROM responses GROUP BY segment
 SQL
 	my @expected = $read->($counted);
@@ -257,21 +260,23 @@ $node->append_conf('postgresql.conf', "shared_preload_libraries = '$engine'") if
 $node->start;
 $ENV{PGCLIENTENCODING} = 'UTF8';
 
-for my $number (0 .. $#pages)
-{
-	my ($page, @files) = @{ $pages[$number] };
-	my $database = "page_$number";
-	$node->safe_psql('postgres', "CREATE DATABASE $database ENCODING 'UTF8' TEMPLATE template0");
-	my @psql = ('psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr($database));
-	$node->command_ok([ @psql, '-f', $_ ], "$_ loads") for @files;
+# Run a page in a database, once the files are loaded that are not there yet
+my %loaded;
 
+sub run_page
+{
+	my ($database, $page, @files) = @_;
+	my @psql = ('psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr($database));
+	$loaded{$database}{$_}++ or $node->command_ok([ @psql, '-f', $_ ], "$_ loads") for @files;
+
+	local $ENV{PGOPTIONS} = '';
 	my @blocks = blocks_of($page);
 	my %checked;
 	for my $i (0 .. $#blocks)
 	{
 		my $block = $blocks[$i];
 		my $word = $block->{word};
-		my $name = "$page, line $block->{line}";
+		my $name = "$page, line $block->{line}, in $database";
 		my ($send, @more);
 		if ($tool{$word}) { ($send, @more) = $tool{$word}->($block->{text}) }
 		elsif ($block->{language} eq 'sql' && ($word eq '' || $word eq $engine)) { $send = $block->{text} }
@@ -293,6 +298,7 @@ for my $number (0 .. $#pages)
 			ok($ran, "$name runs") or diag "$send$err";
 		}
 		is(tidy($out), $shown, "$name prints what the page shows") if defined $shown;
+		$ENV{PGOPTIONS} = '-c search_path=' . $1 =~ s/\s//gr if $send =~ /(?:^|; )SET search_path = ([^;]+);/m;
 		next unless $tool{$word};
 
 		$checked{$word} += check_answer(\@psql, $out, $name);
@@ -309,6 +315,35 @@ for my $number (0 .. $#pages)
 		ok($checked{$_}, "an answer of $_ was compared") for sort keys %tool;
 	}
 }
+
+sub create_database
+{
+	my ($name) = @_;
+	$node->safe_psql('postgres', "CREATE DATABASE $name ENCODING 'UTF8' TEMPLATE template0");
+	return $name;
+}
+
+for my $number (0 .. $#pages)
+{
+	run_page(create_database("page_$number"), @{ $pages[$number] });
+}
+if (!$engine)
+{
+	create_database('all_pages');
+	run_page('all_pages', @$_) for grep { $_->[0] =~ m{^(README|doc/)} } @pages;
+}
+
+# What test/sql/cases.sql tries on the inputs that came out wrong once is what the pages say
+my $cases = slurp_file('test/sql/cases.sql');
+my $quoted = 0;
+while ($cases =~ /^--\{ (\S+)\n(.*?)^--\}$/msg)
+{
+	my ($page, $sql) = ($1, $2);
+	my ($whole, $part) = map { s/\s+/ /gr } slurp_file($page), $sql;
+	cmp_ok(index($whole, $part), '>', 0, "$page has " . substr($part, 0, 60));
+	$quoted++;
+}
+cmp_ok($quoted, '>', 10, 'cases.sql quotes the pages');
 
 $node->stop;
 done_testing;

@@ -1,5 +1,6 @@
 # Values leave the database and come back as they were: through COPY as text and as
-# bytes, through pg_dump and pg_restore, and through the years.  The bytes, hashes
+# bytes, through pg_dump and pg_restore, and through the years.  What PostgreSQL cannot
+# restore is as SECURITY.md says, and the forms that it names in its place come back.  The bytes, hashes
 # and places held here as constants are on somebody's disk: a change that fails this
 # file needs another version of the extension and a way from one to the other.
 use strict;
@@ -313,6 +314,82 @@ for my $format (qw(plain custom directory))
 		like(sql("$settings EXPLAIN $query", $to), qr/Index Scan using kept_$method/, "and the $method index");
 		is(sql("$settings $query", $to), "0\n99", 'which finds what it should');
 	}
+}
+
+# Expressions that PostgreSQL dumps without a place for the schema of an operator, and what to write in their place.
+# Both say the same of any two values; each is a view of its own.
+my %forms = (
+	distinct => [ 'SELECT id, a IS DISTINCT FROM b AS x FROM pairs', 'SELECT id, a::text IS DISTINCT FROM b::text AS x FROM pairs' ],
+	not_distinct => [ 'SELECT id, a IS NOT DISTINCT FROM b AS x FROM pairs', 'SELECT id, a::text IS NOT DISTINCT FROM b::text AS x FROM pairs' ],
+	nullif => [ 'SELECT id, NULLIF(a, b) AS x FROM pairs', 'SELECT id, CASE WHEN a = b THEN NULL ELSE a END AS x FROM pairs' ],
+	case_when => [
+		q(SELECT id, CASE a WHEN b THEN 'same' ELSE 'other' END AS x FROM pairs),
+		q(SELECT id, CASE WHEN a = b THEN 'same' ELSE 'other' END AS x FROM pairs) ],
+	join_using => [
+		'SELECT p.id, q.id AS x FROM pairs AS p JOIN pairs AS q USING (a)',
+		'SELECT p.id, q.id AS x FROM pairs AS p JOIN pairs AS q ON q.a = p.a' ],
+	natural => [
+		'SELECT p.id, q.id AS x FROM pairs AS p NATURAL JOIN (SELECT a, id AS other FROM pairs) AS r, pairs AS q WHERE q.id = other',
+		'SELECT p.id, q.id AS x FROM pairs AS p JOIN pairs AS q ON q.a = p.a' ],
+	rows => [
+		'SELECT id, (a, id) IS DISTINCT FROM (b, id) AS x FROM pairs',
+		'SELECT id, a::text IS DISTINCT FROM b::text OR id IS DISTINCT FROM id AS x FROM pairs' ]);
+
+for ([ 'nps_summary', 'lib' ], [ 'nps_weighted_summary', 'public' ])
+{
+	my ($type, $schema) = @$_;
+	my @texts = map { $_->[0] } @{ $golden{$type} }[ 0 .. 2 ];
+	my $values = join ', ', map { defined $_ ? "'$_'" : 'NULL' } @texts, undef;
+	my $table = "CREATE TABLE pairs (id serial PRIMARY KEY, a $type, b $type);
+		INSERT INTO pairs (a, b) SELECT a, b FROM unnest(ARRAY[$values]::$type\[]) AS a, unnest(ARRAY[$values]::$type\[]) AS b;";
+	my $trigger = 'CREATE TABLE changes (id integer);
+		CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.changes VALUES (NEW.id); RETURN NEW; END $$;
+		CREATE TRIGGER changed AFTER UPDATE ON pairs FOR EACH ROW WHEN';
+
+	# The forms to write, beside others that are no trouble
+	my ($from, $to, $bad, $left) = map { "forms_${_}_${type}_$schema" } qw(from to bad left);
+	sql("CREATE DATABASE $_") for $from, $to, $bad, $left;
+	sql("CREATE SCHEMA IF NOT EXISTS $schema; CREATE EXTENSION nps SCHEMA $schema; ALTER DATABASE $_ SET search_path = public, $schema", $_)
+	  for $from, $bad;
+	sql($table . join('', map { "CREATE VIEW good_$_ AS $forms{$_}[1];" } sort keys %forms), $from);
+	sql("$trigger ((OLD.a = NEW.a) IS NOT TRUE) EXECUTE FUNCTION note();
+		CREATE TRIGGER any_change AFTER UPDATE ON pairs FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION note();
+		ALTER TABLE pairs ADD CONSTRAINT told CHECK ((a = b) IS NOT TRUE OR id > 0);
+		CREATE INDEX pairs_same ON pairs ((CASE WHEN a = b THEN NULL ELSE id END)) WHERE a::text IS DISTINCT FROM b::text;
+		CREATE VIEW others AS SELECT DISTINCT a, a IN (SELECT b FROM pairs) AS in_query, a IN (b, '$texts[1]') AS in_list, greatest(a, b), ARRAY[a] IS DISTINCT FROM ARRAY[b] AS lists,
+			a BETWEEN b AND b AS between FROM pairs UNION SELECT a, false, false, a, false, false FROM pairs GROUP BY a", $from);
+	sql($table . join('', map { "CREATE VIEW bad_$_ AS $forms{$_}[0];" } sort keys %forms)
+		. "$trigger (OLD.a IS DISTINCT FROM NEW.a) EXECUTE FUNCTION note();
+		CREATE TABLE checked (a $type, b $type, CHECK (a IS DISTINCT FROM b));
+		CREATE TABLE generated (a $type, b $type, same boolean GENERATED ALWAYS AS (a IS NOT DISTINCT FROM b) STORED);
+		CREATE INDEX pairs_same ON pairs ((NULLIF(a, b)));", $bad);
+	for my $form (sort keys %forms)
+	{
+		my $rows = sub { sql("SELECT string_agg(v::text, E'\n' ORDER BY v::text COLLATE \"C\") FROM $_[0]_$form AS v", $_[1]) };
+		is($rows->('good', $from), $rows->('bad', $bad), "$form of $type: the same in other words");
+	}
+
+	my $seen = "SET search_path = public, $schema;
+		SELECT c.oid::regclass, pg_get_viewdef(c.oid) FROM pg_class AS c WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace ORDER BY relname;
+		SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'told';
+		SELECT pg_get_indexdef('pairs_same'::regclass);
+		SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname;
+		SELECT * FROM others ORDER BY others::text;" . join('', map { "SELECT * FROM good_$_ AS v ORDER BY v::text;" } sort keys %forms) . "
+		BEGIN; UPDATE pairs SET a = '$texts[1]' WHERE id IN (1, 5); UPDATE pairs SET b = NULL; SELECT id, count(*) FROM changes GROUP BY id ORDER BY id; ROLLBACK;";
+	my $dump = "$directory/$from";
+	$node->command_ok([ 'pg_dump', '-Fc', '-f', $dump, '-d', $node->connstr($from) ], "the forms to write are dumped, of $type in $schema");
+	$node->command_ok([ 'pg_restore', '--exit-on-error', '-d', $node->connstr($to), $dump ], 'and restored');
+	is(sql($seen, $to), sql($seen, $from), 'as they were');
+
+	# The others are lost, with the tables whose definition holds one, and only they
+	$node->command_ok([ 'pg_dump', '-Fc', '-f', $dump, '-d', $node->connstr($bad) ], 'the forms that cannot be restored are dumped');
+	my ($out, $err);
+	ok(!IPC::Run::run([ 'pg_restore', '--no-owner', '-d', $node->connstr($left), $dump ], '>', \$out, '2>', \$err), 'and are not restored');
+	my @errors = grep { !/^relation "public\.(checked|generated)" does not exist$/ } $err =~ /^pg_restore: error: .*ERROR:  (.*)$/mg;
+	is_deeply([ grep { !/^operator does not exist: $schema\.$type = $schema\.$type$/ } @errors ], [], 'for no other reason') or diag $err;
+	is(scalar @errors, keys(%forms) + 4, 'each of them');
+	is( sql("SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'i')", $left),
+		'changes pairs pairs_pkey', 'and the rest is there');
 }
 
 $node->stop;

@@ -209,5 +209,14 @@ is( sql($super, "WITH RECURSIVE member AS (SELECT classid, objid FROM $member), 
 is(sql('plain', 'SELECT round(target.nps(i)), target.sum(target.nps_agg(i)) OVER () FROM generate_series(9, 10) AS i GROUP BY i LIMIT 1'),
 	'100|{0,0,0,0,0,0,0,0,0,1,1}', 'nor called');
 
+# A function of the user's own with the same name and argument stays beside the extension in another schema
+$node->safe_psql('postgres', 'CREATE DATABASE taken');
+my $own = "CREATE FUNCTION nps(score integer) RETURNS text RETURN 'my own'; CREATE SCHEMA stats;";
+$node->safe_psql('taken', $own);
+my (undef, undef, $taken) = $node->psql('taken', 'CREATE EXTENSION nps');
+like($taken, qr/^.*ERROR:  function "nps" already exists with same argument types$/m, 'a name that is taken');
+is($node->safe_psql('taken', 'CREATE EXTENSION nps SCHEMA stats; SELECT nps(9), round(stats.nps(9))'),
+	'my own|100', 'and a schema that has both');
+
 $node->stop;
 done_testing;

@@ -203,9 +203,10 @@ BEGIN
         SELECT format('%s has no index by nps_rollup_hash, without which nobody compacts it', o.parts)
         WHERE NOT o.indexed AND 'nps_rollup_hash' <> ALL (o.missing)
         UNION ALL
-        SELECT format('%s belongs to %s, and %s to %s', o.source, o.owner, c.oid::regclass, c.relowner::regrole)
-        FROM pg_class c
-        WHERE c.oid IN (o.shown, o.map, o.parts) AND c.relowner <> o.owner;
+        (SELECT format('%s belongs to %s, and %s to %s', o.source, o.owner, c.oid::regclass, c.relowner::regrole)
+         FROM pg_class c
+         WHERE c.oid IN (o.shown, o.map, o.parts) AND c.relowner <> o.owner
+         ORDER BY array_position(ARRAY[o.shown, o.map, o.parts], c.oid::regclass));
 END
 $$;
 COMMENT ON FUNCTION _nps_rollup_faults(regclass) IS 'Internal: what a rebuild would mend of a rollup, but for its parts';

@@ -32,6 +32,7 @@ my @pages = (
 	['doc/bi.md'],
 	['doc/engines.md'],
 	[ 'doc/clients.md', 'test/data/sfo_survey.sql' ],
+	[ 'doc/hosted.md', 'test/data/sfo_survey.sql', 'examples/hosted/nps.sql' ],
 	[ 'examples/programme/README.md', 'examples/programme/demo.sql' ]);
 @pages = ['doc/engines.md'] if $engine;
 

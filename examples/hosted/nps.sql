@@ -34,9 +34,9 @@ END $$;
 CREATE FUNCTION nps_sql._nps_refuse(value text) RETURNS integer
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM nps_sql._nps_raise('22003', 'invalid score: ' || value, 'A score is a whole number from 0 to 10.',
-    'Leave out other values with FILTER (WHERE nps_is_score(...)).');
-  RETURN NULL;
+  RAISE EXCEPTION USING ERRCODE = '22003', MESSAGE = 'invalid score: ' || value,
+    DETAIL = 'A score is a whole number from 0 to 10.',
+    HINT = 'Leave out other values with FILTER (WHERE nps_is_score(...)).';
 END $$;
 
 --
@@ -225,7 +225,7 @@ CREATE FUNCTION nps_sql._nps_find(a nps_sql._nps_sample, b nps_sql._nps_sample, 
                                   low float8, high float8, lambda float8) RETURNS float8
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  fall_a record; fall_b record; value float8; slope float8; step float8; next float8;
+  fall_a record; fall_b record; value float8; slope float8; step float8; guess float8;
 BEGIN
   FOR i IN 1..200 LOOP
     fall_a := nps_sql._nps_fall(a, lambda);
@@ -240,21 +240,21 @@ BEGIN
     low := CASE WHEN value < target THEN lambda ELSE low END;
     high := CASE WHEN value < target THEN high ELSE lambda END;
     step := CASE WHEN slope > 0 THEN (target - value) / slope / lambda ELSE 'Infinity' END;
-    next := CASE WHEN of_z AND abs(step) < 2 THEN lambda + lambda * step
+    guess := CASE WHEN of_z AND abs(step) < 2 THEN lambda + lambda * step
                  WHEN NOT of_z AND step < 1 THEN lambda / (1 - step) ELSE 'Infinity' END;
-    IF abs(next - lambda) <= 1e-9 * lambda THEN
+    IF abs(guess - lambda) <= 1e-9 * lambda THEN
       IF abs(value - target) <= 1e-6 * target OR high - low <= 1e-9 * lambda THEN
-        RETURN next;
+        RETURN guess;
       END IF;
-      next := low;
+      guess := low;
     END IF;
-    IF next <= low OR next >= high THEN
-      next := sqrt(low) * sqrt(high);
-      IF next <= low OR next >= high THEN
+    IF guess <= low OR guess >= high THEN
+      guess := sqrt(low) * sqrt(high);
+      IF guess <= low OR guess >= high THEN
         RETURN lambda;
       END IF;
     END IF;
-    lambda := next;
+    lambda := guess;
   END LOOP;
   RETURN lambda;
 END $$;

@@ -19,7 +19,7 @@ $node->start;
 sub sql
 {
 	my ($query, $database) = @_;
-	return $node->safe_psql($database || 'both', $query);
+	return $node->safe_psql($database || 'pair', $query);
 }
 
 sub psql_file
@@ -53,7 +53,7 @@ sub refused
 	for my $schema (qw(public nps_sql))
 	{
 		my (undef, undef, $error) =
-		  $node->psql('both', "\\set VERBOSITY verbose\n" . over($schema, "SELECT $expression"), on_error_stop => 0);
+		  $node->psql('pair', "\\set VERBOSITY verbose\n" . over($schema, "SELECT $expression"), on_error_stop => 0);
 		push @errors, join "\n", map { s/^psql:<stdin>:\d+: //r } grep { /^(psql:<stdin>:\d+: ERROR|DETAIL|HINT):/ } split /\n/, $error;
 	}
 	is($errors[1], $errors[0], "$expression is refused alike");
@@ -77,7 +77,7 @@ sub all_near
 #
 
 # By a role that owns nothing but its database, as on a hosted server
-$node->safe_psql('postgres', 'CREATE ROLE customer LOGIN; CREATE DATABASE hosted OWNER customer; CREATE DATABASE both');
+$node->safe_psql('postgres', 'CREATE ROLE customer LOGIN; CREATE DATABASE hosted OWNER customer; CREATE DATABASE pair');
 my ($out, $err) = psql_file($file, 'hosted', '-1', '-U', 'customer');
 is("$out$err", '', 'a role without privileges loads the file, which says nothing');
 ($out, $err) = psql_file($file, 'hosted', '-1', '-U', 'customer');
@@ -87,10 +87,10 @@ is( sql('SELECT nps_sql.nps(score) FROM (VALUES (10), (9), (3)) AS v(score)', 'h
 	'33.3333333333333333', 'and gets a score');
 sql('CREATE ROLE reader', 'hosted');
 is( sql('SET ROLE reader; SELECT nps_sql.nps_ci(score), nps_sql.nps_category(9) FROM (VALUES (10), (9), (3)) AS v(score)', 'hosted'),
-	'[-52.655563949951,81.172888664571]|promoter', 'so does everybody else');
+	'[-58.468079839590,87.701611055921]|promoter', 'so does everybody else');
 
 sql('CREATE EXTENSION nps');
-psql_file($_, 'both') for $file, 'test/data/sfo_survey.sql';
+psql_file($_, 'pair') for $file, 'test/data/sfo_survey.sql';
 
 # Every public function and aggregate is one of the extension, by name, arguments and
 # result, but for arguments at the end and the type of a summary
@@ -104,9 +104,9 @@ is( sql(q{
 	SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (
 			SELECT FROM functions AS e
 			WHERE e.schema = 'public' AND (e.name, e.kind, e.result) = (h.name, h.kind, h.result)
-				AND regexp_replace(e.arguments, ', (method text|population bigint).*?(?=, OUT|$)', '') = h.arguments))
+				AND regexp_replace(e.arguments, ', (method text|population bigint) DEFAULT [^,]*', '', 'g') = h.arguments))
 	FROM functions AS h WHERE schema = 'nps_sql'}),
-	'53|1', 'every function is one of the extension, but for sum, whose argument has no name there');
+	'54|1', 'every function is one of the extension, but for sum, whose argument has no name there');
 is( sql(q{
 	SELECT string_agg(DISTINCT proname, ' ') FROM pg_proc
 	WHERE pronamespace = 'nps_sql'::regnamespace
@@ -155,7 +155,7 @@ same(q{SELECT x, @nps_is_score(x) FROM unnest(ARRAY['9', ' 9', E'\t9\n', E'\v9\f
 	'9e1.0', '9 9', '9,0', '- 9', '++9', '9-', 'nine', '9x', 'NaN', 'Infinity', 'inf', '-inf', 'true', '{9}', U&'9\00A0', U&'\0669', NULL]) AS x},
 	'text');
 same(q{SELECT a, b, c, d, e, @nps_is_score(concat(a, b, c, d, e)) FROM unnest(ARRAY['', ' ', '-', '+ ']) AS a, unnest(ARRAY['', '0', '9', '10', '0011', '90']) AS b,
-	unnest(ARRAY['', '.', '.0', '.50', '.001']) AS c, unnest(ARRAY['', 'e', 'e0', 'E1', 'e+1', 'e-1', 'e-2', 'e 1', 'e2147483647', 'e-2147483648']) AS d,
+	unnest(ARRAY['', '.', '.0', '.50', '.001']) AS c, unnest(ARRAY['', 'e', 'e0', 'E1', 'e+1', 'e-1', 'e-2', 'e2147483647', 'e-2147483648']) AS d,
 	unnest(ARRAY['', ' ', ' x', E'\n']) AS e}, 'text, composed');
 
 #
@@ -216,7 +216,7 @@ all_near(3 * $intervals, 1e-9, q{
 for my $kind (qw(two one))
 {
 	my $n = sql("SELECT count(*) FROM $kind");
-	cmp_ok($n, '>', 3, "$kind: there are reference comparisons");
+	cmp_ok($n, '>', 2, "$kind: there are reference comparisons");
 	all_near(2 * $n, 1e-8, "SELECT name, abs(difference - diff) AS off FROM $kind UNION ALL SELECT name, CASE WHEN our_z = z THEN 0 ELSE abs(our_z - z) END FROM $kind", "$kind: differences and z");
 	all_near($n, 1e-9, "SELECT name, apart(our_p, p_value) AS off FROM $kind", "$kind: p");
 }
@@ -250,11 +250,11 @@ is( sql(q{SELECT count(*), count(*) FILTER (WHERE (e.difference, e.lower, e.uppe
 	8 * $samples . '|0|0|0', 'and those from a benchmark');
 my $confidences = q{'{5e-324,1e-300,1e-20,1e-9,1e-8,0.001,0.3,0.4999,0.5,0.8,0.9,0.99,0.999999,0.9999999999999999}'::float8[]};
 all_near(2 * 14 * $samples, 2e-12, qq{
-	SELECT s || ' lower ' || confidence AS name, CASE WHEN s = counts(0, 0, 0) THEN 0 ELSE abs(nps_sql.nps_ci_lower(s, confidence) - nps_ci_lower(s::nps_summary, confidence)) END AS off FROM samples, unnest($confidences) AS confidence
-	UNION ALL SELECT s || ' upper ' || confidence, CASE WHEN s = counts(0, 0, 0) THEN 0 ELSE abs(nps_sql.nps_ci_upper(s, confidence) - nps_ci_upper(s::nps_summary, confidence)) END FROM samples, unnest($confidences) AS confidence},
+	SELECT s::text || ' lower ' || confidence AS name, CASE WHEN s = counts(0, 0, 0) THEN 0 ELSE abs(nps_sql.nps_ci_lower(s, confidence) - nps_ci_lower(s::nps_summary, confidence)) END AS off FROM samples, unnest($confidences) AS confidence
+	UNION ALL SELECT s::text || ' upper ' || confidence, CASE WHEN s = counts(0, 0, 0) THEN 0 ELSE abs(nps_sql.nps_ci_upper(s, confidence) - nps_ci_upper(s::nps_summary, confidence)) END FROM samples, unnest($confidences) AS confidence},
 	'intervals of any confidence');
 all_near(2 * 14 * 400, 4e-12, qq{
-	SELECT a || ' - ' || b || ' ' || confidence AS name, unnest(ARRAY[abs(h.lower - e.lower), abs(h.upper - e.upper)]) AS off
+	SELECT a::text || ' - ' || b::text || ' ' || confidence AS name, unnest(ARRAY[abs(h.lower - e.lower), abs(h.upper - e.upper)]) AS off
 	FROM (SELECT * FROM pairs WHERE a <> counts(0, 0, 0) AND b <> counts(0, 0, 0) ORDER BY hashint8extended(a[11], b[7] + a[8]), a, b LIMIT 400) AS few, unnest($confidences) AS confidence, nps_compare(a::nps_summary, b::nps_summary, confidence) AS e, nps_sql.nps_compare(a, b, confidence) AS h},
 	'differences at any confidence');
 same('SELECT * FROM @nps_compare(#{0,0,0,0,0,0,0,0,0,0,0}, #{1,0,0,0,0,0,0,0,0,0,0}), @nps_compare(#{0,0,0,0,0,0,0,0,0,0,0}, 30) AS b, @nps_ci(#{0,0,0,0,0,0,0,0,0,0,0})', 'without responses all is NULL');
@@ -278,8 +278,8 @@ refused("\@nps_compare(#{0,0,0,0,0,0,0,0,0,0,1}, #{0,0,0,0,0,0,0,0,0,0,0}, $_)",
 refused("\@nps_compare(#{0,0,0,0,0,0,0,0,0,0,0}, $_)", '22023') for '100.0001', '-101', "'NaN'::float8", "'Infinity'::float8";
 refused('@nps_compare(#{0,0,0,0,0,0,0,0,0,0,1}, 101, 95)', '22023');
 refused('@nps_compare(#{0,0,0,0,0,0,0,0,0,0,1}, 30, 95)', '22023');
-# two dimensions, which a summary of the extension cannot even be written in here
-like( ($node->psql('both', "SELECT nps_sql.nps('{{1,2,3,4,5,6,7,8,9,10,11}}')"))[2],
+# which the extension would have to be given as an array
+like( ($node->psql('pair', "SELECT nps_sql.nps('{{1,2,3,4,5,6,7,8,9,10,11}}'::bigint[])"))[2],
 	qr/wrong number of counts for type nps_summary: an array of 2 dimensions/, 'two dimensions');
 
 #

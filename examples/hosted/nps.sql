@@ -501,18 +501,14 @@ COMMENT ON FUNCTION nps_sql.nps_category(%1$s) IS 'promoter (9, 10), passive (7,
 
 CREATE FUNCTION nps_sql._nps_accum(state bigint[], score %1$s) RETURNS bigint[]
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $body$
-DECLARE
-  place CONSTANT integer := nps_sql._nps_place(score);
 BEGIN
-  state[place] := state[place] OPERATOR(pg_catalog.+) 1;
+  state[nps_sql._nps_place(score)] := state[nps_sql._nps_place(score)] OPERATOR(pg_catalog.+) 1;
   RETURN state;
 END $body$;
 CREATE FUNCTION nps_sql._nps_accum_inv(state bigint[], score %1$s) RETURNS bigint[]
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $body$
-DECLARE
-  place CONSTANT integer := nps_sql._nps_place(score);
 BEGIN
-  state[place] := state[place] OPERATOR(pg_catalog.-) 1;
+  state[nps_sql._nps_place(score)] := state[nps_sql._nps_place(score)] OPERATOR(pg_catalog.-) 1;
   RETURN state;
 END $body$;
 CREATE FUNCTION nps_sql._nps_accum(state bigint[], score %1$s, responses numeric) RETURNS bigint[]

@@ -24,7 +24,7 @@ sub sql
 	return $node{$name}->safe_psql('survey', $query);
 }
 
-run_command([ 'psql', '-X', '-q', '-d', $node{hosted}->connstr('survey'), '-f', 'test/data/sfo_survey.sql' ]);
+run_command([ 'psql', '-X', '-q', '-d', $node{hosted}->connstr('survey'), '-f', 'test/data/sfo_survey.sql', '-c', 'ANALYZE' ]);
 
 sub tidy
 {
@@ -72,7 +72,7 @@ while ($page =~ /^```pgsql (\w+)\n(.*?)^```\n(?:\n+```text\n(.*?)^```\n)?/msg)
 	$node{hosted}->wait_for_catchup('responses') if $block =~ /^INSERT/m;
 }
 cmp_ok($run{$_}, '>', 2, "blocks were run on $_") for sort keys %node;
-cmp_ok($shown, '>', 3, 'and answers compared');
+cmp_ok($shown, '>', 2, 'and answers compared');
 
 is(sql('hosted', "SELECT count(*) FROM pg_extension WHERE extname ~ '^nps'"), '0', 'the hosted server has no extension of ours');
 is(sql('own', 'SELECT count(*) FROM responses'), sql('hosted', 'SELECT count(*) FROM responses'), 'the subscriber has every row');
@@ -92,8 +92,8 @@ sub asked
 	my ($name, $query) = @_;
 	return sql($name, "EXPLAIN (VERBOSE, COSTS OFF) $query") =~ /Remote SQL: (.*)/ ? $1 : '';
 }
-like(asked('own', 'SELECT year, score, count(*) FROM hosted_responses WHERE score BETWEEN 0 AND 10 GROUP BY year, score'),
-	qr/^SELECT year, score, count\(\*\) FROM public\.responses WHERE .*GROUP BY/, 'the hosted server counts');
+like(asked('own', "SELECT * FROM counted $_"), qr/^SELECT year, boarding_area, score, count\(\*\) FROM public\.responses WHERE .*GROUP BY 1, 2, 3$/,
+	"the hosted server counts: $_") for 'ORDER BY year', 'WHERE year = 2018';
 unlike(asked('own', 'SELECT year, nps(score) FROM hosted_responses WHERE nps_is_score(score) GROUP BY year'), qr/nps|GROUP BY/,
 	'while nps(score) fetches every row, for the hosted server does not know it');
 like(asked('hosted', 'SELECT nps FROM nps_by_area WHERE year = 2018'), qr/FROM public\.nps_by_area WHERE \(\(year = 2018\)\)/,

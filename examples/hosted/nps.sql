@@ -12,9 +12,11 @@
 --   nps_category(score), nps_points(score), nps_is_score(value)
 --
 -- A score is smallint, integer, bigint, numeric or double precision; a summary is a bigint[] of eleven counts, score 0
--- first.  What begins with _nps is for the functions themselves.  Bodies of SQL are read once, here, and inlined; PL/pgSQL
--- has a fixed search_path, without which a materialised view would come back empty from a dump.  _nps_accum, which is
--- called for every row, names schemas instead: with the path it would cost twice as much.
+-- first.  What begins with _nps is for the functions themselves.
+--
+-- Bodies of SQL are read once, here, and inlined.  PL/pgSQL that somebody calls, or an aggregate, has a fixed search_path,
+-- without which a materialised view would come back empty from a dump; the functions that it calls run under that path,
+-- for setting it costs as much as they do.  _nps_accum, which is called for every row, names schemas instead.
 
 CREATE SCHEMA nps_sql;
 COMMENT ON SCHEMA nps_sql IS 'Net Promoter Score in plain SQL and PL/pgSQL: the everyday part of the extension nps';
@@ -25,7 +27,7 @@ GRANT USAGE ON SCHEMA nps_sql TO PUBLIC;
 --
 
 CREATE FUNCTION nps_sql._nps_raise(code text, message text, detail text, hint text) RETURNS void
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message, DETAIL = detail, HINT = hint;
 END $$;
@@ -48,7 +50,7 @@ RETURN s[1]::numeric + s[2] + s[3] + s[4] + s[5] + s[6] + s[7] + s[8] + s[9] + s
 
 -- A summary that comes from somebody; the errors are those of a cast to nps_summary
 CREATE FUNCTION nps_sql._nps_check(summary bigint[]) RETURNS bigint[]
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   hint CONSTANT text :=
     'Give the number of responses at each score, score 0 first: {0,0,0,0,0,0,0,0,0,0,0} is the empty summary.';
@@ -105,7 +107,7 @@ COMMENT ON AGGREGATE nps_sql.sum(bigint[]) IS 'responses of all summaries; the e
 
 -- Detractors, passives, promoters
 CREATE FUNCTION nps_sql._nps_categories(summary bigint[]) RETURNS bigint[]
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   s CONSTANT bigint[] := nps_sql._nps_check(summary);
 BEGIN
@@ -140,7 +142,7 @@ COMMENT ON FUNCTION nps_sql.nps_responses(bigint[]) IS 'number of responses';
 CREATE TYPE nps_sql._nps_sample AS (n float8, p float8, m float8, q float8, d float8);
 
 CREATE FUNCTION nps_sql._nps_sample(summary bigint[]) RETURNS nps_sql._nps_sample
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   c CONSTANT bigint[] := nps_sql._nps_categories(summary);
   n CONSTANT float8 := nullif(c[1] + c[2] + c[3], 0);
@@ -154,7 +156,7 @@ RETURN ROW((s).n, (s).q, (s).m, (s).p, 0 - (s).d)::nps_sql._nps_sample;
 
 -- Largest root of x^3 + a x^2 + b x - c, c >= 0, of three real ones, by Halley's method from an x right of it
 CREATE FUNCTION nps_sql._nps_root(a float8, b float8, c float8, x float8) RETURNS float8
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   root float8; value float8; slope float8; divisor float8; step float8;
 BEGIN
@@ -178,7 +180,7 @@ END $$;
 -- From the score of one sample down to its bound; r is z / sqrt(n), and x = r s solves
 -- x (x + r) (x + 2 r) = v x + 2 q (1 + d) r with the variance v
 CREATE FUNCTION nps_sql._nps_distance(s nps_sql._nps_sample, r float8) RETURNS float8
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   v CONSTANT float8 := s.m * (s.p + s.q) + 4 * s.p * s.q;
   height CONSTANT float8 := 2 * s.p + s.m;
@@ -190,7 +192,7 @@ END $$;
 
 -- l of the hypothesis h, which is s.d - distance and above_bottom - 1
 CREATE FUNCTION nps_sql._nps_multiplier(s nps_sql._nps_sample, h float8, distance float8, above_bottom float8)
-RETURNS float8 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+RETURNS float8 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   c CONSTANT float8 := 2 * above_bottom * s.q;
   b CONSTANT float8 := distance - h * s.m - c;
@@ -203,7 +205,7 @@ END $$;
 
 -- How far a sample falls under lambda = n l, and how fast that grows with lambda
 CREATE FUNCTION nps_sql._nps_fall(s nps_sql._nps_sample, lambda float8, OUT total float8, OUT slope float8)
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   l CONSTANT float8 := lambda / s.n;
   b CONSTANT float8 := l * (2 * l - s.p - 2 * s.m - 3 * s.q);
@@ -223,7 +225,7 @@ END $$;
 -- Newton's method, with bisection where it leaves what is known
 CREATE FUNCTION nps_sql._nps_find(a nps_sql._nps_sample, b nps_sql._nps_sample, target float8, of_z boolean,
                                   low float8, high float8, lambda float8) RETURNS float8
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   fall_a record; fall_b record; value float8; slope float8; step float8; guess float8;
 BEGIN
@@ -261,7 +263,7 @@ END $$;
 
 -- From the difference of two scores down to its bound: a falls, and so does the mirrored b
 CREATE FUNCTION nps_sql._nps_distance(a nps_sql._nps_sample, b nps_sql._nps_sample, z float8) RETURNS float8
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   alone CONSTANT float8 :=
     nullif(greatest(nps_sql._nps_distance(a, z / sqrt(a.n)), nps_sql._nps_distance(b, z / sqrt(b.n))), 0);
@@ -272,7 +274,7 @@ END $$;
 
 -- z of the hypothesis that the scores are equal: that a and the mirrored b fall by all of their difference
 CREATE FUNCTION nps_sql._nps_z(a nps_sql._nps_sample, b nps_sql._nps_sample, fall float8) RETURNS float8
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   height_a CONSTANT float8 := 2 * a.p + a.m;
   height_b CONSTANT float8 := 2 * b.p + b.m;
@@ -293,7 +295,7 @@ END $$;
 -- The probabilities of a normal variable to be inside -x sqrt(2) .. x sqrt(2) and outside: erf(x) and erfc(x), which
 -- PostgreSQL has from 16 on, by the series and the continued fraction of DLMF (7.6.2 and 7.9.1)
 CREATE FUNCTION nps_sql._nps_normal(x float8, OUT inside float8, OUT outside float8)
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   term float8 := x; total float8 := x;
 BEGIN
@@ -317,7 +319,7 @@ END $$;
 -- z of a confidence: Halley's method on the above, from the approximation of Winitzki (2008).  Next to 0 it is a straight
 -- line; below 1e-40 the interval is the score itself, to all its decimals.
 CREATE FUNCTION nps_sql._nps_quantile(confidence float8) RETURNS float8
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   minus_log float8; half float8; x float8; tails record; step float8;
 BEGIN
@@ -350,7 +352,7 @@ RETURN round(proportion * 1e14)::bigint * 0.000000000001;
 
 -- A lower bound stays below its estimate after rounding, too, but at the end of the scale; an upper one is its mirror image
 CREATE FUNCTION nps_sql._nps_lower(bound float8, estimate float8, lowest float8) RETURNS numeric
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
   RETURN CASE WHEN bound > lowest THEN
            greatest(least(round(bound * 1e14), ceil(estimate * 1e14 - 0.1) - 1), round(lowest * 1e14))
@@ -358,7 +360,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION nps_sql._nps_ci_lower(s nps_sql._nps_sample, z float8) RETURNS numeric
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
   RETURN nps_sql._nps_lower(greatest(s.d - nps_sql._nps_distance(s, z / sqrt(s.n)), -1), s.d, -1);
 END $$;
@@ -382,9 +384,11 @@ END $$;
 CREATE FUNCTION nps_sql.nps_ci(summary bigint[], confidence double precision DEFAULT 0.95) RETURNS numrange
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  lower CONSTANT numeric := nps_sql.nps_ci_lower(summary, confidence);
+  z CONSTANT float8 := nps_sql._nps_quantile(confidence);
+  s CONSTANT nps_sql._nps_sample := nps_sql._nps_sample(summary);
 BEGIN
-  RETURN CASE WHEN lower IS NOT NULL THEN numrange(lower, nps_sql.nps_ci_upper(summary, confidence), '[]') END;
+  RETURN CASE WHEN s.n > 0 THEN
+    numrange(nps_sql._nps_ci_lower(s, z), -nps_sql._nps_ci_lower(nps_sql._nps_mirrored(s), z), '[]') END;
 END $$;
 COMMENT ON FUNCTION nps_sql.nps_ci(bigint[], double precision) IS
   'confidence interval of the score in points, closed at both ends (score method, Tango)';

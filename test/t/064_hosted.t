@@ -110,12 +110,14 @@ is( sql(q{
 	WHERE pronamespace = 'nps_sql'::regnamespace
 		AND (provolatile <> 'i' OR proparallel <> 's' OR proname !~ '^_' AND obj_description(oid, 'pg_proc') IS NULL)}),
 	'', 'all are immutable and parallel safe, and those to call say what they do');
+# What runs without a path of its own is called by what has one, or names schemas
 is( sql(q{
-	SELECT string_agg(DISTINCT proname, ' ') FROM pg_proc
+	SELECT string_agg(DISTINCT proname, ' ' ORDER BY proname) FROM pg_proc
 	WHERE pronamespace = 'nps_sql'::regnamespace AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'plpgsql')
 		AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)}),
-	'_nps_accum _nps_accum_inv _nps_ci_final _nps_ci_lower_final _nps_ci_upper_final',
-	'all PL/pgSQL has a fixed search_path, but for what names schemas');
+	join(' ', qw(_nps_accum _nps_accum_inv _nps_categories _nps_check _nps_ci_final _nps_ci_lower _nps_ci_lower_final _nps_ci_upper_final
+		_nps_distance _nps_fall _nps_find _nps_lower _nps_multiplier _nps_normal _nps_quantile _nps_raise _nps_root _nps_sample _nps_z)),
+	'all other PL/pgSQL has a fixed search_path');
 
 #
 # Answers
@@ -296,14 +298,31 @@ for my $columns ('nps(score), nps_sql.nps_ci(score), nps_sql.nps_agg(score)', 'n
 }
 unlike(sql('EXPLAIN (VERBOSE, COSTS OFF) SELECT avg(nps_sql.nps_points(score)) FROM responses'), qr/nps_points/, 'nps_points is inlined');
 
-# What is in front of search_path changes nothing
+# What is in front of search_path changes nothing: every operator of numbers is planted, and
+# so are some functions
 sql(q{
 CREATE SCHEMA planted;
-CREATE FUNCTION planted.wrong(bigint, integer) RETURNS bigint LANGUAGE sql IMMUTABLE RETURN 1000;
-CREATE OPERATOR planted.+ (FUNCTION = planted.wrong, LEFTARG = bigint, RIGHTARG = integer);
-CREATE OPERATOR planted.- (FUNCTION = planted.wrong, LEFTARG = bigint, RIGHTARG = integer)});
-my $windows = 'SELECT nps_sql.nps(score) OVER w, nps_sql.nps_ci(score) OVER w, nps_sql.nps_agg(score, 2) OVER w FROM generate_series(0, 10) AS score WINDOW w AS (ORDER BY score ROWS 3 PRECEDING)';
-is(sql("SET search_path = planted, pg_catalog; $windows"), sql($windows), 'planted operators are not called');
+DO $$
+DECLARE
+	o record;
+BEGIN
+	FOR o IN SELECT DISTINCT oprname, l.typname AS l, r.typname AS r, t.typname AS t
+		FROM pg_operator JOIN pg_type AS l ON l.oid = oprleft JOIN pg_type AS r ON r.oid = oprright JOIN pg_type AS t ON t.oid = oprresult
+		WHERE l.typname IN ('int4', 'int8', 'float8', 'numeric') AND r.typname IN ('int4', 'int8', 'float8', 'numeric') AND oprname IN ('+', '-', '*', '/', '<', '<=', '=', '>=', '>')
+	LOOP
+		EXECUTE format('CREATE FUNCTION planted.wrong_%s(%s, %s) RETURNS %s LANGUAGE sql IMMUTABLE AS %L', md5(o::text), o.l, o.r, o.t, CASE o.t WHEN 'bool' THEN 'SELECT true' ELSE 'SELECT 1000::' || o.t END);
+		EXECUTE format('CREATE OPERATOR planted.%s (FUNCTION = planted.wrong_%s, LEFTARG = %s, RIGHTARG = %s)', o.oprname, md5(o::text), o.l, o.r);
+	END LOOP;
+END $$;
+CREATE FUNCTION planted.sqrt(float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS 'SELECT 1000::float8';
+CREATE FUNCTION planted.array_ndims(anyarray) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1000'});
+for my $query (
+	'SELECT nps_sql.nps(score) OVER w, nps_sql.nps_ci(score) OVER w, nps_sql.nps_agg(score, 2) OVER w, nps_sql.nps_ci_lower(nps_sql.nps_agg(score::numeric) OVER w, 0.9) FROM unnest(ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10]) AS score WINDOW w AS (ORDER BY score ROWS 3 PRECEDING)',
+	"SELECT nps_sql.nps_compare('{1,2,3,4,5,6,7,8,9,10,11}'::bigint[], 30, 0.8), nps_sql.nps_compare('{1,2,3,4,5,6,7,8,9,10,11}'::bigint[], '{11,2,3,4,5,6,7,8,9,10,11}'::bigint[], 0.8), nps_sql.nps_responses('{1,2,3,4,5,6,7,8,9,10,11}'), nps_sql.nps_points(9.0), nps_sql.nps_category(3::float8), nps_sql.nps_is_score('9')")
+{
+	is(sql("SET search_path = planted, pg_catalog; $query"), sql($query), 'planted operators and functions are not called');
+}
+is(sql('SET search_path = planted, pg_catalog; SELECT 1 + 1, sqrt(4::float8)'), '1000|1000', 'where everybody else would call them');
 
 #
 # Dump and restore

@@ -36,26 +36,48 @@ sub over
 	return $query =~ s/#(\{[^}]*\})/'$1'::$type/gr =~ s/\@/$schema./gr;
 }
 
-# Both give the same text, and some
+# Both give the same text, and some.  Questions are collected and asked in one session,
+# which is faster by far: ask() says what came of them
+my (@same, @refused);
+
 sub same
 {
 	my ($query, $test) = @_;
-	my ($extension, $hosted) = split /^===\n/m, sql(join "; SELECT '==='; ", map { over($_, $query) } qw(public nps_sql)) . "\n", 2;
-	isnt($extension, '', "$test: there is an answer");
-	is_deeply([ split /\n/, $hosted ], [ split /\n/, $extension ], $test);
+	push @same, { query => $query, test => $test };
 }
 
 # Both fail with the same SQLSTATE, message, detail and hint, and these are
 sub refused
 {
 	my ($expression, $state) = @_;
-	my (undef, undef, $error) =
-	  $node->psql('pair', join(";\n", '\set VERBOSITY verbose', map { over($_, "SELECT $expression") } qw(public nps_sql)) =~ s/;//r, on_error_stop => 0);
-	my (undef, @errors) = split /^psql:<stdin>:\d+: (?=ERROR)/m, $error;
-	$_ = join "\n", grep { /^(ERROR|DETAIL|HINT):/ } split /\n/ for @errors;
-	is(@errors, 2, "$expression is refused by both");
-	is($errors[1], $errors[0], "$expression is refused alike");
-	like($errors[0], qr/\AERROR:  $state: .*\nDETAIL:  .*\nHINT:  .*\z/, "$expression: $state, all that there is to say");
+	push @refused, { query => "SELECT $expression", state => $state, test => $expression };
+}
+
+sub ask
+{
+	my $script = "\\set VERBOSITY verbose\n";
+	for my $question (@same, @refused)
+	{
+		$script .= "\\echo ===\n\\warn ===\n" . over($_, $question->{query}) . ";\n" for qw(public nps_sql);
+	}
+	my ($status, $out, $err) = $node->psql('pair', $script, on_error_stop => 0);
+	my (undef, @out) = map { s/\A\n|\n\z//gr } split /^===$/m, $out;
+	my (undef, @err) = split /^===$/m, $err;
+	for my $question (@same)
+	{
+		my ($extension, $hosted) = splice @out, 0, 2;
+		isnt($extension, '', "$question->{test}: there is an answer");
+		is_deeply([ split /\n/, $hosted ], [ split /\n/, $extension ], $question->{test});
+		is(join('', splice @err, 0, 2), "\n\n", "$question->{test}: and no error");
+	}
+	for my $question (@refused)
+	{
+		my ($extension, $hosted) =
+		  map { join "\n", map { s/^psql:<stdin>:\d+: //r } grep { /^(psql:<stdin>:\d+: ERROR|DETAIL|HINT):/ } split /\n/ } splice @err, 0, 2;
+		like($extension, qr/\AERROR:  $question->{state}: .*\nDETAIL:  .*\nHINT:  .*\z/, "$question->{test}: $question->{state}, all that there is to say");
+		is($hosted, $extension, "$question->{test} is refused alike");
+	}
+	@same = @refused = ();
 }
 
 # The query gives one row a figure: "name", and in "off" how far it is from what it
@@ -181,6 +203,7 @@ for my $frame ('ROWS 29 PRECEDING', 'ROWS BETWEEN 3 PRECEDING AND 2 FOLLOWING', 
 		WINDOW w AS (ORDER BY i $frame) ORDER BY i", "a window of $frame");
 }
 same('SELECT @nps_agg(s, n) FROM (VALUES (10, 9223372036854775800), (0, 7), (5, 0), (3, NULL), (NULL, 5)) AS v(s, n)', 'as many as there can be');
+ask();
 is(sql("SELECT count(*), sum(n) FROM (SELECT score, count(*) AS n FROM responses GROUP BY score) AS counted WHERE score < 11"), '11|5396', 'all of the survey was asked');
 
 #
@@ -279,6 +302,7 @@ refused("\@nps_compare(#{0,0,0,0,0,0,0,0,0,0,1}, #{0,0,0,0,0,0,0,0,0,0,0}, $_)",
 refused("\@nps_compare(#{0,0,0,0,0,0,0,0,0,0,0}, $_)", '22023') for '100.0001', '-101', "'NaN'::float8", "'Infinity'::float8";
 refused('@nps_compare(#{0,0,0,0,0,0,0,0,0,0,1}, 101, 95)', '22023');
 refused('@nps_compare(#{0,0,0,0,0,0,0,0,0,0,1}, 30, 95)', '22023');
+ask();
 # which the extension would have to be given as an array
 like( ($node->psql('pair', "SELECT nps_sql.nps('{{1,2,3,4,5,6,7,8,9,10,11}}'::bigint[])"))[2],
 	qr/wrong number of counts for type nps_summary: an array of 2 dimensions/, 'two dimensions');

@@ -14,9 +14,10 @@
 -- A score is smallint, integer, bigint, numeric or double precision; a summary is a bigint[] of eleven counts, score 0
 -- first.  What begins with _nps is for the functions themselves.
 --
--- Bodies of SQL are read once, here, and inlined.  PL/pgSQL that somebody calls, or an aggregate, has a fixed search_path,
--- without which a materialised view would come back empty from a dump; the functions that it calls run under that path,
--- for setting it costs as much as they do.  _nps_accum, which is called for every row, names schemas instead.
+-- Names of this schema are written out, so that a materialised view comes back full from a dump, which has no search_path.
+-- Bodies of SQL are read once, here, and inlined.  PL/pgSQL that somebody calls, or an aggregate, has a fixed search_path, so
+-- that no operator but PostgreSQL's is called; what it calls itself runs under that path, for setting one costs as much as
+-- the rest.  _nps_accum, which is called for every row, names the operator's schema instead.
 
 CREATE SCHEMA nps_sql;
 COMMENT ON SCHEMA nps_sql IS 'Net Promoter Score in plain SQL and PL/pgSQL: the everyday part of the extension nps';

@@ -281,6 +281,8 @@ all_near(2 * 14 * 400, 4e-12, qq{
 	SELECT a::text || ' - ' || b::text || ' ' || confidence AS name, unnest(ARRAY[abs(h.lower - e.lower), abs(h.upper - e.upper)]) AS off
 	FROM (SELECT * FROM pairs WHERE a <> counts(0, 0, 0) AND b <> counts(0, 0, 0) ORDER BY hashint8extended(a[11], b[7] + a[8]), a, b LIMIT 400) AS few, unnest($confidences) AS confidence, nps_compare(a::nps_summary, b::nps_summary, confidence) AS e, nps_sql.nps_compare(a, b, confidence) AS h},
 	'differences at any confidence');
+is(sql('SET extra_float_digits = 0; SELECT e.z <> 0, e.z = h.z FROM nps_compare(counts(2, 0, 1)::nps_summary, 33.333333333333336) AS e, nps_sql.nps_compare(counts(2, 0, 1), 33.333333333333336) AS h'),
+	't|t', 'a benchmark has all its digits, whatever the session prints');
 same('SELECT * FROM @nps_compare(#{0,0,0,0,0,0,0,0,0,0,0}, #{1,0,0,0,0,0,0,0,0,0,0}), @nps_compare(#{0,0,0,0,0,0,0,0,0,0,0}, 30) AS b, @nps_ci(#{0,0,0,0,0,0,0,0,0,0,0})', 'without responses all is NULL');
 same('SELECT @nps_ci(#{1,0,0,0,0,0,0,0,0,0,2}, confidence => 0.95), @nps_ci(summary => #{1,0,0,0,0,0,0,0,0,0,2}), c.* FROM @nps_compare(summary => #{1,0,0,0,0,0,0,0,0,0,2}, benchmark => 30) AS c', 'arguments by name');
 is(sql("SELECT nps_sql.nps('[-3:7]={1,2,3,4,5,6,7,8,9,10,11}'::bigint[]), nps_sql.sum(s) FROM (VALUES ('[0:10]={1,0,0,0,0,0,0,0,0,0,2}'::bigint[]), ('{0,0,0,0,0,0,0,0,0,0,1}')) AS v(s)"),

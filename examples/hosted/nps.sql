@@ -55,7 +55,7 @@ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   hint CONSTANT text :=
     'Give the number of responses at each score, score 0 first: {0,0,0,0,0,0,0,0,0,0,0} is the empty summary.';
-  is_in CONSTANT text := 'value out of range for type nps_summary: ';
+  out_of_range CONSTANT text := 'value out of range for type nps_summary: ';
 BEGIN
   IF cardinality(summary) <> 11 OR array_ndims(summary) <> 1 THEN
     PERFORM nps_sql._nps_raise('2202E', 'wrong number of counts for type nps_summary: an array of ' ||
@@ -67,9 +67,9 @@ BEGIN
   END IF;
   summary := summary[:];        -- where the first has another index than 1
   IF 0 > ANY (summary) THEN
-    PERFORM nps_sql._nps_raise('22003', is_in || summary::text, 'A count cannot be below zero.', hint);
+    PERFORM nps_sql._nps_raise('22003', out_of_range || summary::text, 'A count cannot be below zero.', hint);
   ELSIF nps_sql._nps_total(summary) > 9223372036854775807 THEN
-    PERFORM nps_sql._nps_raise('22003', is_in || summary::text,
+    PERFORM nps_sql._nps_raise('22003', out_of_range || summary::text,
       'The counts and their total cannot be above 9223372036854775807.', 'Keep such counts in several values.');
   END IF;
   RETURN summary;

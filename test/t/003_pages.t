@@ -35,6 +35,7 @@ my @pages = (
 	['doc/bi.md'],
 	['doc/engines.md'],
 	[ 'doc/clients.md', 'test/data/sfo_survey.sql' ],
+	[ 'doc/hosted.md', 'test/data/sfo_survey.sql', 'examples/hosted/nps.sql' ],
 	[ 'examples/programme/README.md', 'examples/programme/demo.sql' ]);
 @pages = grep { $_->[0] eq 'doc/engines.md' } @pages if $engine;
 

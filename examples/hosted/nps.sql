@@ -39,7 +39,10 @@ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 SET search_path = pg_cata
 BEGIN
   RAISE EXCEPTION USING ERRCODE = '22003', MESSAGE = 'invalid score: ' || value,
     DETAIL = 'A score is a whole number from 0 to 10.',
-    HINT = 'Leave out other values with FILTER (WHERE nps_is_score(...)).';
+    HINT = CASE WHEN value::numeric BETWEEN 0 AND 10
+      THEN 'Take floor(...) of half points and averages, so that 8.5 stays below 9; FILTER (WHERE nps_is_score(...)) would leave '
+           'them all out.'
+      ELSE 'Leave out other values with FILTER (WHERE nps_is_score(...)).' END;
 END $$;
 
 --

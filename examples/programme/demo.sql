@@ -13,8 +13,7 @@
 \if :{?months} \else \set months 18 \endif
 SET client_min_messages = warning;
 SET timezone = 'UTC';
-\ir schema.sql
-\ir views.sql
+\ir install.sql
 \ir ../../test/data/sfo_survey.sql
 
 UPDATE policy SET as_of = '2025-12-31';

@@ -1,5 +1,5 @@
 -- The tables of a Net Promoter Score programme: whom one may ask, who was asked,
--- what they answered, and the rules by which the views (views.sql) judge all that.
+-- what they answered, and the rules by which the views judge all that.
 --
 -- Every number that is a decision stands in a table: in `policy`, which has one row,
 -- or in one of the small tables of rules.  Days are days in UTC.

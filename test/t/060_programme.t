@@ -62,7 +62,7 @@ is( sql(q{SELECT string_agg(name, ', ') FROM (
 	'', 'every table, view, function and parameter has a comment');
 
 # The score's own numbers apart, no figure is written into a view
-(my $views = slurp_file('examples/programme/views.sql')) =~ s/--.*|'(?:[^'\n]|'')*'//g;
+(my $views = join '', map { slurp_file("examples/programme/$_.sql") } qw(trust ask act analyse run)) =~ s/--.*|'(?:[^'\n]|'')*'//g;
 my %own = map { $_ => 1 } (0, 1, 2, 7, 8, 9, 10, 100, '100.0', '0.5');
 is(join(' ', grep { !$own{$_} } $views =~ /(?<![\w\$.])(\d+(?:\.\d+)?)/g), '', 'parameters stand in policy, not in the views');
 

@@ -1,0 +1,393 @@
+-- The score, told in one way by scorecard(): by segment and unit, over time, beside what
+-- else is known of the customers, and how many must be asked.
+
+CREATE FUNCTION scorecard(summary nps_summary)
+RETURNS TABLE (responses bigint, nps numeric, lower numeric, upper numeric, note text)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+  SELECT nps_responses(summary), nps(summary), nps_ci_lower(summary, confidence), nps_ci_upper(summary, confidence),
+         CASE WHEN nps_responses(summary) < min_responses THEN 'too few' END
+  FROM policy;
+END;
+
+COMMENT ON FUNCTION scorecard(nps_summary) IS 'A score as every table here tells it: base, interval, and whether it can speak';
+
+--
+-- Which segment, channel, stage?
+--
+
+CREATE VIEW nps_by_dimension AS
+WITH answered AS (
+  SELECT level, segment, channel, stage, nps_agg(score) AS summary FROM valid_answers
+  WHERE answered_on > (SELECT today - report_window FROM settings)
+  GROUP BY level, segment, channel, stage
+), asked AS (
+  SELECT k.level, i.segment, i.channel, i.stage, count(*) AS sent FROM invitations AS i JOIN survey_kinds AS k USING (kind)
+  WHERE i.sent_on > (SELECT today - report_window FROM settings)
+  GROUP BY k.level, i.segment, i.channel, i.stage
+), cube AS (
+  SELECT level, segment, channel, stage, sum(summary) AS summary, sum(sent) AS sent,
+         CASE 0 WHEN grouping(segment) THEN 'segment' WHEN grouping(channel) THEN 'channel'
+                WHEN grouping(stage) THEN 'stage' ELSE 'all' END AS dimension
+  FROM asked LEFT JOIN answered USING (level, segment, channel, stage)
+  GROUP BY GROUPING SETS ((level), (level, segment), (level, channel), (level, stage))
+)
+SELECT level, dimension, coalesce(segment, channel, stage, 'all') AS value, summary,
+       responses, 100 * responses / sent AS response_rate, nps, lower, upper, note
+FROM cube, scorecard(summary);
+
+COMMENT ON VIEW nps_by_dimension IS 'Score by segment, channel, journey stage and as a whole, over the report window';
+
+CREATE VIEW channel_funnel AS
+SELECT i.channel, i.sent, i.opened, a.completed, 100.0 * i.opened / i.sent AS percent_opened,
+       100.0 * a.completed / i.sent AS percent_completed
+FROM (SELECT channel, count(*) AS sent, count(opened_at) AS opened FROM invitations
+      WHERE sent_on > (SELECT today - report_window FROM settings) GROUP BY channel) AS i
+LEFT JOIN (SELECT channel, count(*) AS completed FROM valid_answers
+           WHERE answered_on > (SELECT today - report_window FROM settings) GROUP BY channel) AS a USING (channel);
+
+COMMENT ON VIEW channel_funnel IS 'Surveys sent, opened and completed by channel';
+
+CREATE VIEW league_table AS
+WITH units AS (
+  SELECT team_id, nps_agg(score) AS summary FROM valid_answers
+  WHERE team_id IS NOT NULL AND answered_on > (SELECT today - report_window FROM settings) GROUP BY team_id
+), asked AS (
+  SELECT team_id, count(*) AS sent FROM invitations
+  WHERE team_id IS NOT NULL AND sent_on > (SELECT today - report_window FROM settings) GROUP BY team_id
+), everybody AS (
+  SELECT nps(sum(summary)) AS mean, nps_se(sum(summary)) ^ 2 * nps_responses(sum(summary)) AS variance,
+         nps_margin(sum(summary), confidence) / nps_se(sum(summary)) AS z
+  FROM units, policy GROUP BY confidence
+), truth AS (   -- how much units differ beyond chance (DerSimonian and Laird)
+  SELECT mean, variance, z,
+         greatest(0, (sum(nps_responses(summary) * (nps(summary) - mean) ^ 2) - (count(*) - 1) * variance)
+                     / nullif(sum(nps_responses(summary))
+                              - sum(nps_responses(summary)::numeric ^ 2) / sum(nps_responses(summary)), 0))
+         AS between_units
+  FROM units, everybody GROUP BY mean, variance, z
+), shrunk AS (
+  SELECT units.*, truth.*, between_units / (between_units + variance / nps_responses(summary)) AS trust FROM units, truth
+)
+SELECT rank() OVER (ORDER BY mean + trust * (nps - mean) DESC) AS rank,
+       team_id, name, responses, 100.0 * responses / sent AS response_rate, nps, lower, upper, note,
+       mean + trust * (nps - mean) AS expected_nps,
+       CASE WHEN trust * abs(nps - mean) <= z * sqrt(trust * variance / responses) THEN 'not told from the mean'
+            WHEN nps > mean THEN 'above' ELSE 'below' END AS verdict
+FROM shrunk JOIN teams USING (team_id) JOIN asked USING (team_id), scorecard(summary);
+
+COMMENT ON VIEW league_table IS
+  'Units in the order of the score that is to be expected of them: their own, drawn towards the mean as far as their answers are few';
+COMMENT ON COLUMN league_table.verdict IS 'Whether the expected score differs from the mean at the confidence of the policy';
+
+--
+-- What about the passives?
+--
+
+CREATE VIEW passives_by_tenure AS
+SELECT a.segment, t.tenure, nps_responses(nps_agg(a.score)) AS responses,
+       nps_count(nps_agg(a.score), 7) AS sevens, nps_count(nps_agg(a.score), 8) AS eights,
+       nps_share(nps_agg(a.score), 'passive') AS passives, nps(a.score) AS nps,
+       CASE WHEN count(*) < (SELECT min_responses FROM policy) THEN 'too few' END AS note
+FROM valid_answers AS a JOIN companies AS c USING (company_id)
+JOIN (SELECT tenure, from_age, lead(from_age) OVER (ORDER BY from_age) AS until FROM tenure_bands) AS t
+  ON a.answered_on >= c.customer_since + t.from_age AND (a.answered_on >= c.customer_since + t.until) IS NOT TRUE
+WHERE a.audience = 'customers' AND a.answered_on > (SELECT today - report_window FROM settings)
+GROUP BY a.segment, t.tenure;
+
+COMMENT ON VIEW passives_by_tenure IS 'Share of the passives, 7s and 8s apart, by segment and time as a customer';
+
+CREATE VIEW passive_reason_counts AS
+SELECT r.reason, count(a.answer_id) AS answers,
+       count(*) FILTER (WHERE a.score = 7) AS sevens, count(*) FILTER (WHERE a.score = 8) AS eights,
+       100.0 * count(a.answer_id) / nullif(sum(count(a.answer_id)) OVER (), 0) AS percent
+FROM passive_reasons AS r
+LEFT JOIN (SELECT answer_id, reason, score FROM valid_answers
+           WHERE category = 'passive' AND answered_on > (SELECT today - report_window FROM settings)) AS a USING (reason)
+GROUP BY r.reason, r.position;
+
+COMMENT ON VIEW passive_reason_counts IS 'Why they gave 7 or 8';
+
+CREATE VIEW passive_what_if AS
+SELECT level, moved AS moved_up, nps(summary) AS nps,
+       nps_what_if(summary, passives_to_promoters => moved) AS nps_then
+FROM (SELECT d.level, sum(d.summary) AS summary FROM settings AS s JOIN daily_summaries AS d
+      ON d.day > s.today - s.report_window GROUP BY d.level) AS t,
+     policy, unnest(what_if) AS moved;
+
+COMMENT ON VIEW passive_what_if IS 'The score if a part of the passives had become promoters: arithmetic, not a forecast';
+
+--
+-- Is the change real?
+--
+
+CREATE VIEW monthly_change AS
+SELECT level, month, nps_responses(now) AS responses, nps(now) AS nps, difference, c.lower, c.upper, p_value
+FROM (SELECT level, date_trunc('month', day::timestamp)::date AS month, sum(summary) AS now,
+             lag(sum(summary)) OVER (PARTITION BY level ORDER BY date_trunc('month', day::timestamp)) AS before
+      FROM daily_summaries GROUP BY level, date_trunc('month', day::timestamp)) AS months
+LEFT JOIN LATERAL nps_compare(now, before, (SELECT confidence FROM policy)) AS c ON true;
+
+COMMENT ON VIEW monthly_change IS 'Month on month, with the interval of the change';
+
+CREATE VIEW campaign_answers AS
+SELECT c.campaign, c.starts_on, dense_rank() OVER (ORDER BY c.starts_on) AS nth, a.person_id, a.score
+FROM campaigns AS c JOIN survey_kinds AS k ON k.rule = 'campaign'
+JOIN valid_answers AS a ON a.kind = k.kind AND a.sent_on BETWEEN c.starts_on AND c.ends_on;
+
+COMMENT ON VIEW campaign_answers IS 'Answers to the waves that were sent to everybody at once';
+
+CREATE VIEW wave_change AS
+SELECT campaign, starts_on, nps_responses(now) AS responses, nps(now) AS nps, difference, c.lower, c.upper, p_value
+FROM (SELECT campaign, starts_on, nps_agg(score) AS now, lag(nps_agg(score)) OVER (ORDER BY starts_on) AS before
+      FROM campaign_answers GROUP BY campaign, starts_on) AS waves
+LEFT JOIN LATERAL nps_compare(now, before, (SELECT confidence FROM policy)) AS c ON true;
+
+COMMENT ON VIEW wave_change IS 'Campaign on campaign, as if other people had answered; see wave_pairs';
+
+CREATE VIEW wave_pairs AS
+WITH answers AS MATERIALIZED (SELECT * FROM campaign_answers)
+SELECT campaign, previous, nps_responses(pairs) AS both_times, pairs,
+       nps_count(pairs, 'promoter', 'detractor') AS lost, nps_count(pairs, 'detractor', 'promoter') AS won,
+       c.difference, c.lower, c.upper, c.p_value
+FROM (SELECT a.campaign, b.campaign AS previous, nps_transitions_agg(b.score, a.score) AS pairs
+      FROM answers AS a JOIN answers AS b ON b.person_id = a.person_id AND b.nth = a.nth - 1
+      GROUP BY a.campaign, b.campaign) AS waves,
+     nps_compare(pairs, (SELECT confidence FROM policy)) AS c;
+
+COMMENT ON VIEW wave_pairs IS 'Campaign on campaign, by the people who answered both: the paired test';
+
+CREATE VIEW rolling_nps AS
+SELECT level, day, responses, nps, lower, upper, note
+FROM (SELECT level, day, sum(sum(summary)) OVER (
+               PARTITION BY level ORDER BY day
+               RANGE make_interval(days => (SELECT rolling_days - 1 FROM policy)) PRECEDING) AS summary
+      FROM daily_summaries GROUP BY level, day) AS windows,
+     scorecard(summary);
+
+COMMENT ON VIEW rolling_nps IS 'The score of the last days, day by day: a picture; its points overlap and are not to be compared, but for two of them by nps_panel_agg';
+
+-- One run is one look.  A rolling window that is looked at every night is not
+-- covered by any interval: where nothing changes for a year, some night raises an
+-- alarm in two years of three.  An alert that holds for all nights together counts
+-- from a fixed day on: now is what came since, before what came before it, and the
+-- test is nps_compare(now, before, method => 'anytime').
+CREATE FUNCTION alerts_on(day date)
+RETURNS TABLE (level text, segment text, responses bigint, nps_before numeric, nps_now numeric,
+               difference numeric, p_value double precision, p_holm double precision, alert boolean)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  WITH windows AS (
+    SELECT d.level, d.segment,
+           sum(d.summary) FILTER (WHERE d.day > alerts_on.day - alert_days) AS now,
+           sum(d.summary) FILTER (WHERE d.day <= alerts_on.day - alert_days) AS before
+    FROM policy JOIN daily_summaries AS d
+      ON d.day > alerts_on.day - alert_days - baseline_days AND d.day <= alerts_on.day
+    GROUP BY d.level, d.segment
+  ), tests AS (
+    SELECT w.level, w.segment, w.now, w.before, c.difference, c.p_value,
+           row_number() OVER (ORDER BY c.p_value) AS nth, count(*) OVER () AS tests
+    FROM windows AS w, nps_compare(now, before) AS c
+    WHERE least(nps_responses(now), nps_responses(before)) >= (SELECT min_responses FROM policy)
+  ), corrected AS (
+    SELECT t.*, least(1, max(t.p_value * (tests - nth + 1)) OVER (ORDER BY nth)) AS p_holm FROM tests AS t
+  )
+  SELECT c.level, c.segment, nps_responses(now), nps(before), nps(now), c.difference, c.p_value, c.p_holm,
+         c.p_holm < alert_rate
+  FROM corrected AS c, policy
+  ORDER BY nth;
+END;
+
+COMMENT ON FUNCTION alerts_on(date) IS
+  'The last days of each segment against the days before them, which they do not overlap; p_holm is corrected for the number of segments, so that a run raises a false alarm no more often than policy.alert_rate. That is of one run: rolling windows that are looked at daily are covered by no interval. An alert that shall hold for all nights counts from a fixed day on, by nps_compare(since, before, method => ''anytime'')';
+
+CREATE VIEW alerts AS
+SELECT a.* FROM settings AS s, alerts_on(s.today) AS a;
+
+COMMENT ON VIEW alerts IS 'Sudden changes as of today, and all segments in which there are none';
+
+CREATE VIEW improvement_effects AS
+SELECT improvement, done_on, nps_responses(after) AS responses, nps(before) AS nps_before, nps(after) AS nps_after,
+       c.difference, c.lower, c.upper, c.p_value, nps(after_elsewhere) - nps(before_elsewhere) AS change_elsewhere
+FROM (SELECT m.improvement, m.done_on,
+             nps_agg(a.score) FILTER (WHERE a.answered_on < m.done_on AND affected) AS before,
+             nps_agg(a.score) FILTER (WHERE a.answered_on >= m.done_on AND affected) AS after,
+             nps_agg(a.score) FILTER (WHERE a.answered_on < m.done_on AND NOT affected) AS before_elsewhere,
+             nps_agg(a.score) FILTER (WHERE a.answered_on >= m.done_on AND NOT affected) AS after_elsewhere
+      FROM policy AS p, improvements AS m
+      JOIN valid_answers AS a ON a.level = m.level
+      CROSS JOIN LATERAL (SELECT (m.segment IS NULL OR m.segment = a.segment) AND (m.stage IS NULL OR m.stage = a.stage)
+                                 AND (m.team_id IS NULL OR m.team_id IS NOT DISTINCT FROM a.team_id) AS affected) AS f
+      WHERE a.answered_on >= m.done_on - p.improvement_days AND a.answered_on < m.done_on + p.improvement_days
+      GROUP BY m.improvement) AS windows
+LEFT JOIN LATERAL nps_compare(after, before, (SELECT confidence FROM policy)) AS c ON true;
+
+COMMENT ON VIEW improvement_effects IS
+  'Before and after an improvement, where it was made and elsewhere: teams are judged by their change, not by their score';
+
+--
+-- Why did it move?
+--
+
+CREATE VIEW change_by_segment AS
+WITH months AS NOT MATERIALIZED (
+  SELECT level, date_trunc('month', day::timestamp)::date AS month, segment, sum(summary) AS summary
+  FROM daily_summaries GROUP BY level, date_trunc('month', day::timestamp), segment
+), cells AS (   -- each segment now and a month earlier, with the totals of both
+  SELECT level, month, segment, now.summary AS now, was.summary AS before,
+         sum(now.summary) OVER total AS total_now, sum(was.summary) OVER total AS total_before
+  FROM (SELECT * FROM months) AS now
+  FULL JOIN (SELECT level, (month + interval '1 month')::date AS month, segment, summary FROM months) AS was
+  USING (level, month, segment)
+  WINDOW total AS (PARTITION BY level, month)
+), shares AS (   -- where a segment has no answers, its score is taken not to have changed
+  SELECT level, month, segment, nps(before) AS nps_before, nps(now) AS nps_now,
+         coalesce(nps_responses(before)::numeric, 0) / nps_responses(total_before) AS share_before,
+         coalesce(nps_responses(now)::numeric, 0) / nps_responses(total_now) AS share_now,
+         (nps(total_before) + nps(total_now)) / 2 AS mean_total,
+         coalesce(nps(before), nps(now)) AS score_before, coalesce(nps(now), nps(before)) AS score_now
+  FROM cells WHERE nps_responses(total_before) > 0 AND nps_responses(total_now) > 0
+)
+SELECT level, month, segment, 100 * share_before AS share_before, 100 * share_now AS share_now, nps_before, nps_now,
+       mix, score, mix + score AS contribution
+FROM shares,
+     LATERAL (SELECT (share_now - share_before) * ((score_before + score_now) / 2 - mean_total) AS mix,
+                     (share_before + share_now) / 2 * (score_now - score_before) AS score) AS parts;
+
+COMMENT ON VIEW change_by_segment IS
+  'What each segment contributed to the change since the month before: mix, because its share changed, and score, because its score did. They add up to the change';
+
+--
+-- Who is drifting?
+--
+
+CREATE VIEW customer_history AS
+SELECT person_id, count(*) AS answers, array_agg(score::integer ORDER BY answered_at) AS scores, max(answered_on) AS last_on
+FROM valid_answers WHERE audience = 'customers' GROUP BY person_id;
+
+COMMENT ON VIEW customer_history IS 'All answers of each customer, in order';
+
+CREATE VIEW customer_standing AS
+SELECT person_id, answered_on, previous, score,
+       CASE WHEN category = 'detractor' OR previous - score >= (SELECT drop_by FROM policy) THEN 'at risk'
+            WHEN loyal THEN 'loyal' END AS standing,
+       CASE WHEN nps_category(previous) = 'promoter' AND category = 'detractor' THEN 'lost'
+            WHEN nps_category(previous) = 'detractor' AND category = 'promoter' THEN 'won back' END AS move
+FROM (SELECT person_id, answered_on, score, category, lag(score) OVER past AS previous,
+             lead(score) OVER past IS NULL AS latest, count(*) FILTER (WHERE category = 'promoter') OVER (
+               past ROWS BETWEEN (SELECT loyal_answers - 1 FROM policy) PRECEDING AND CURRENT ROW)
+             = (SELECT loyal_answers FROM policy) AS loyal
+      FROM valid_answers
+      WHERE audience = 'customers' AND answered_on > (SELECT today - report_window FROM settings)
+      WINDOW past AS (PARTITION BY person_id ORDER BY answered_at)) AS answers
+WHERE latest;
+
+COMMENT ON VIEW customer_standing IS
+  'The last answer of each customer beside the one before it. At risk: a detractor, or far below the one before; loyal: the last answers were all a promoter''s; lost, won back: from promoter to detractor, and the other way';
+
+--
+-- Does it go with satisfaction?
+--
+
+CREATE VIEW satisfaction_by_segment AS
+SELECT level, segment, count(*) AS responses, nps(score) AS nps, csat(csat) AS csat, ces(ces) AS ces
+FROM valid_answers WHERE answered_on > (SELECT today - report_window FROM settings)
+GROUP BY level, segment;
+
+COMMENT ON VIEW satisfaction_by_segment IS 'Satisfaction (percent of 4 and 5) and effort (mean, 7 is easiest) beside the score';
+
+CREATE VIEW outcomes AS
+SELECT a.score, a.category, a.segment, a.csat, a.ces, e.purchases > 0 AS repurchased, e.spend
+FROM valid_answers AS a
+CROSS JOIN LATERAL (SELECT count(*) AS purchases, coalesce(sum(amount), 0) AS spend FROM events
+                    WHERE event_kind = ANY (ARRAY(SELECT event_kind FROM event_kinds WHERE is_purchase))
+                      AND person_id = a.person_id AND happened_on > a.answered_on
+                      AND happened_on <= a.answered_on + (SELECT repurchase_within FROM policy)) AS e
+WHERE a.audience = 'customers'
+  AND a.answered_on > (SELECT today - repurchase_within - make_interval(days => rolling_days) FROM settings)
+  AND a.answered_on <= (SELECT today - repurchase_within FROM settings);
+
+COMMENT ON VIEW outcomes IS 'The latest answers that are old enough to know what the customer bought afterwards';
+
+CREATE VIEW outcome_correlations AS
+SELECT count(*) AS answers, corr(nps_points(score), csat) AS csat, corr(nps_points(score), ces) AS ces,
+       corr(nps_points(score), spend::float8) AS spend, corr(nps_points(score), repurchased::int) AS repurchase
+FROM outcomes;
+
+COMMENT ON VIEW outcome_correlations IS 'How far the points of an answer go with satisfaction, effort and later purchases';
+
+CREATE VIEW repurchase_by_category AS
+SELECT category, count(*) AS answers, 100 * avg(repurchased::int) AS percent_repurchased, avg(spend) AS mean_spend
+FROM outcomes GROUP BY category;
+
+COMMENT ON VIEW repurchase_by_category IS 'Whether promoters do buy again more often, which the score only assumes';
+
+--
+-- Three kinds of Net Promoter Score
+--
+
+CREATE VIEW nps_by_level AS
+WITH scales AS MATERIALIZED (
+  SELECT level, period, date_trunc(period, today - report_window)::date AS since FROM settings, levels
+)
+SELECT level, period, starts_on, c.*
+FROM (SELECT level, period, date_trunc(period, day::timestamp)::date AS starts_on, sum(summary) AS summary
+      FROM (SELECT level, day, sum(summary) AS summary FROM daily_summaries
+            WHERE day >= (SELECT min(since) FROM scales) GROUP BY level, day) AS days   -- fewer dates to truncate
+           JOIN scales USING (level)
+      WHERE day >= since GROUP BY level, period, starts_on) AS periods,
+     scorecard(summary) AS c;
+
+COMMENT ON VIEW nps_by_level IS 'Strategic, relationship and touchpoint score side by side, each on its own scale of time, in whole periods that reach into the report window';
+
+CREATE VIEW dashboard AS
+SELECT level, segment, responses, nps, c.lower, c.upper, note,
+       difference, d.lower AS difference_lower, d.upper AS difference_upper
+FROM (SELECT d.level, d.segment,
+             sum(d.summary) FILTER (WHERE d.day > s.today - s.rolling_days) AS now,
+             sum(d.summary) FILTER (WHERE d.day <= s.today - s.rolling_days) AS before
+      FROM settings AS s JOIN daily_summaries AS d ON d.day > s.today - 2 * s.rolling_days AND d.day <= s.today
+      GROUP BY d.level, d.segment) AS windows,
+     scorecard(now) AS c, nps_compare(now, before, (SELECT confidence FROM policy)) AS d;
+
+COMMENT ON VIEW dashboard IS 'Each segment in the last days, and the change since the days before them';
+
+-- The daily summaries are of last night.  A rollup is of now: it has every answer
+-- that is committed, and none taken back.
+DO $$
+BEGIN
+  PERFORM nps_rollup_create('answers', 'answers_daily', ARRAY['answered_on', 'kind', 'segment']);
+END;
+$$;
+CREATE INDEX ON answers_daily_parts (answered_on);   -- the last days out of years
+
+CREATE VIEW dashboard_now AS
+SELECT level, segment, c.*
+FROM (SELECT k.level, d.segment, sum(d.summary) AS summary
+      FROM answers_daily AS d JOIN survey_kinds AS k USING (kind)
+      WHERE d.answered_on > (SELECT today - rolling_days FROM settings)   -- not joined: the parts are read by these
+        AND d.answered_on <= (SELECT today FROM settings)
+      GROUP BY k.level, d.segment) AS windows,
+     scorecard(summary) AS c;
+
+COMMENT ON VIEW dashboard_now IS 'Each segment in the last days up to the last commit; answers in doubt are in it, which dashboard leaves out';
+
+--
+-- How many must we ask?
+--
+
+CREATE VIEW sample_sizes AS
+SELECT level, value AS segment, population, responses, response_rate, needed,
+       ceil(100 * needed / response_rate) AS to_ask, 100 * needed > population * response_rate AS too_small
+FROM policy, nps_by_dimension AS d
+JOIN (SELECT audience, segment, count(*) AS population
+      FROM people JOIN companies USING (company_id),
+           LATERAL (SELECT CASE WHEN customer_since IS NULL THEN 'prospects' ELSE 'customers' END AS audience) AS a
+      WHERE NOT opted_out GROUP BY audience, segment) AS p ON p.segment = d.value
+JOIN levels AS l USING (level, audience),
+     LATERAL (SELECT CASE WHEN nps_se(summary) > 0 THEN summary END AS expected) AS e,
+     LATERAL nps_sample_size(margin, confidence, population, expected) AS needed
+WHERE dimension = 'segment' AND responses > 0;
+
+COMMENT ON VIEW sample_sizes IS
+  'Answers needed for the margin of the policy, and surveys to send for them at the response rate of the last year; too_small: even everybody would not do';

@@ -4,7 +4,7 @@
 -- What do we do about it?
 --
 
-CREATE VIEW actions AS
+CREATE OR REPLACE VIEW actions AS
 SELECT a.answer_id, a.person_id, a.segment, a.answered_on, a.score, a.category, f.phase, r.step, r.action,
        (a.answered_on + r.due_within)::date AS due_on, y.replied_on,
        y.replied_on IS NULL AND a.answered_on + r.due_within < (SELECT today FROM settings) AS overdue
@@ -18,13 +18,13 @@ WHERE a.answered_on > (SELECT today - action_window FROM settings);
 
 COMMENT ON VIEW actions IS 'What is to be done about each answer, until when, and whether it was done';
 
-CREATE VIEW overdue_actions AS
+CREATE OR REPLACE VIEW overdue_actions AS
 SELECT answer_id, person_id, score, phase, action, due_on, s.today - due_on AS days_late
 FROM settings AS s, actions WHERE overdue;
 
 COMMENT ON VIEW overdue_actions IS 'Actions whose day has passed without a reply';
 
-CREATE VIEW reply_rates AS
+CREATE OR REPLACE VIEW reply_rates AS
 SELECT category, count(*) AS actions, count(replied_on) AS replied,
        count(*) FILTER (WHERE overdue) AS overdue,
        100.0 * count(replied_on) / count(*) AS percent_replied,
@@ -33,7 +33,7 @@ FROM actions GROUP BY category;
 
 COMMENT ON VIEW reply_rates IS 'Whether every answer gets its reply, and how soon';
 
-CREATE VIEW passive_queue AS
+CREATE OR REPLACE VIEW passive_queue AS
 SELECT answer_id, person_id, segment, score, answered_on, phase, action, due_on, overdue
 FROM actions WHERE category = 'passive' AND replied_on IS NULL;
 
@@ -43,7 +43,7 @@ COMMENT ON VIEW passive_queue IS 'Passives whom nobody has got in touch with yet
 -- Social proof
 --
 
-CREATE VIEW social_proof AS
+CREATE OR REPLACE VIEW social_proof AS
 SELECT a.permission AS form, a.answered_on, a.score, a.comment, p.name, c.name AS company
 FROM valid_answers AS a JOIN people AS p USING (person_id) JOIN companies AS c ON c.company_id = a.company_id
 WHERE a.category = 'promoter' AND a.comment IS NOT NULL AND a.permission IS NOT NULL

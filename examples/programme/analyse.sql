@@ -1,7 +1,7 @@
 -- The score, told in one way by scorecard(): by segment and unit, over time, beside what
 -- else is known of the customers, and how many must be asked.
 
-CREATE FUNCTION scorecard(summary nps_summary)
+CREATE OR REPLACE FUNCTION scorecard(summary nps_summary)
 RETURNS TABLE (responses bigint, nps numeric, lower numeric, upper numeric, note text)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
@@ -16,7 +16,7 @@ COMMENT ON FUNCTION scorecard(nps_summary) IS 'A score as every table here tells
 -- Which segment, channel, stage?
 --
 
-CREATE VIEW nps_by_dimension AS
+CREATE OR REPLACE VIEW nps_by_dimension AS
 WITH answered AS (
   SELECT level, segment, channel, stage, nps_agg(score) AS summary FROM valid_answers
   WHERE answered_on > (SELECT today - report_window FROM settings)
@@ -38,7 +38,7 @@ FROM cube, scorecard(summary);
 
 COMMENT ON VIEW nps_by_dimension IS 'Score by segment, channel, journey stage and as a whole, over the report window';
 
-CREATE VIEW channel_funnel AS
+CREATE OR REPLACE VIEW channel_funnel AS
 SELECT i.channel, i.sent, i.opened, a.completed, 100.0 * i.opened / i.sent AS percent_opened,
        100.0 * a.completed / i.sent AS percent_completed
 FROM (SELECT channel, count(*) AS sent, count(opened_at) AS opened FROM invitations
@@ -48,7 +48,7 @@ LEFT JOIN (SELECT channel, count(*) AS completed FROM valid_answers
 
 COMMENT ON VIEW channel_funnel IS 'Surveys sent, opened and completed by channel';
 
-CREATE VIEW league_table AS
+CREATE OR REPLACE VIEW league_table AS
 WITH units AS (
   SELECT team_id, nps_agg(score) AS summary FROM valid_answers
   WHERE team_id IS NOT NULL AND answered_on > (SELECT today - report_window FROM settings) GROUP BY team_id
@@ -84,7 +84,7 @@ COMMENT ON COLUMN league_table.verdict IS 'Whether the expected score differs fr
 -- What about the passives?
 --
 
-CREATE VIEW passives_by_tenure AS
+CREATE OR REPLACE VIEW passives_by_tenure AS
 SELECT a.segment, t.tenure, nps_responses(nps_agg(a.score)) AS responses,
        nps_count(nps_agg(a.score), 7) AS sevens, nps_count(nps_agg(a.score), 8) AS eights,
        nps_share(nps_agg(a.score), 'passive') AS passives, nps(a.score) AS nps,
@@ -97,7 +97,7 @@ GROUP BY a.segment, t.tenure;
 
 COMMENT ON VIEW passives_by_tenure IS 'Share of the passives, 7s and 8s apart, by segment and time as a customer';
 
-CREATE VIEW passive_reason_counts AS
+CREATE OR REPLACE VIEW passive_reason_counts AS
 SELECT r.reason, count(a.answer_id) AS answers,
        count(*) FILTER (WHERE a.score = 7) AS sevens, count(*) FILTER (WHERE a.score = 8) AS eights,
        100.0 * count(a.answer_id) / nullif(sum(count(a.answer_id)) OVER (), 0) AS percent
@@ -108,7 +108,7 @@ GROUP BY r.reason, r.position;
 
 COMMENT ON VIEW passive_reason_counts IS 'Why they gave 7 or 8';
 
-CREATE VIEW passive_what_if AS
+CREATE OR REPLACE VIEW passive_what_if AS
 SELECT level, moved AS moved_up, nps(summary) AS nps,
        nps_what_if(summary, passives_to_promoters => moved) AS nps_then
 FROM (SELECT d.level, sum(d.summary) AS summary FROM settings AS s JOIN daily_summaries AS d
@@ -121,7 +121,7 @@ COMMENT ON VIEW passive_what_if IS 'The score if a part of the passives had beco
 -- Is the change real?
 --
 
-CREATE VIEW monthly_change AS
+CREATE OR REPLACE VIEW monthly_change AS
 SELECT level, month, nps_responses(now) AS responses, nps(now) AS nps, difference, c.lower, c.upper, p_value
 FROM (SELECT level, date_trunc('month', day::timestamp)::date AS month, sum(summary) AS now,
              lag(sum(summary)) OVER (PARTITION BY level ORDER BY date_trunc('month', day::timestamp)) AS before
@@ -130,14 +130,14 @@ LEFT JOIN LATERAL nps_compare(now, before, (SELECT confidence FROM policy)) AS c
 
 COMMENT ON VIEW monthly_change IS 'Month on month, with the interval of the change';
 
-CREATE VIEW campaign_answers AS
+CREATE OR REPLACE VIEW campaign_answers AS
 SELECT c.campaign, c.starts_on, dense_rank() OVER (ORDER BY c.starts_on) AS nth, a.person_id, a.score
 FROM campaigns AS c JOIN survey_kinds AS k ON k.rule = 'campaign'
 JOIN valid_answers AS a ON a.kind = k.kind AND a.sent_on BETWEEN c.starts_on AND c.ends_on;
 
 COMMENT ON VIEW campaign_answers IS 'Answers to the waves that were sent to everybody at once';
 
-CREATE VIEW wave_change AS
+CREATE OR REPLACE VIEW wave_change AS
 SELECT campaign, starts_on, nps_responses(now) AS responses, nps(now) AS nps, difference, c.lower, c.upper, p_value
 FROM (SELECT campaign, starts_on, nps_agg(score) AS now, lag(nps_agg(score)) OVER (ORDER BY starts_on) AS before
       FROM campaign_answers GROUP BY campaign, starts_on) AS waves
@@ -145,7 +145,7 @@ LEFT JOIN LATERAL nps_compare(now, before, (SELECT confidence FROM policy)) AS c
 
 COMMENT ON VIEW wave_change IS 'Campaign on campaign, as if other people had answered; see wave_pairs';
 
-CREATE VIEW wave_pairs AS
+CREATE OR REPLACE VIEW wave_pairs AS
 WITH answers AS MATERIALIZED (SELECT * FROM campaign_answers)
 SELECT campaign, previous, nps_responses(pairs) AS both_times, pairs,
        nps_count(pairs, 'promoter', 'detractor') AS lost, nps_count(pairs, 'detractor', 'promoter') AS won,
@@ -157,7 +157,7 @@ FROM (SELECT a.campaign, b.campaign AS previous, nps_transitions_agg(b.score, a.
 
 COMMENT ON VIEW wave_pairs IS 'Campaign on campaign, by the people who answered both: the paired test';
 
-CREATE VIEW rolling_nps AS
+CREATE OR REPLACE VIEW rolling_nps AS
 SELECT level, day, responses, nps, lower, upper, note
 FROM (SELECT level, day, sum(sum(summary)) OVER (
                PARTITION BY level ORDER BY day
@@ -172,7 +172,7 @@ COMMENT ON VIEW rolling_nps IS 'The score of the last days, day by day: a pictur
 -- alarm in two years of three.  An alert that holds for all nights together counts
 -- from a fixed day on: now is what came since, before what came before it, and the
 -- test is nps_compare(now, before, method => 'anytime').
-CREATE FUNCTION alerts_on(day date)
+CREATE OR REPLACE FUNCTION alerts_on(day date)
 RETURNS TABLE (level text, segment text, responses bigint, nps_before numeric, nps_now numeric,
                difference numeric, p_value double precision, p_holm double precision, alert boolean)
 LANGUAGE sql STABLE
@@ -201,12 +201,12 @@ END;
 COMMENT ON FUNCTION alerts_on(date) IS
   'The last days of each segment against the days before them, which they do not overlap; p_holm is corrected for the number of segments, so that a run raises a false alarm no more often than policy.alert_rate. That is of one run: rolling windows that are looked at daily are covered by no interval. An alert that shall hold for all nights counts from a fixed day on, by nps_compare(since, before, method => ''anytime'')';
 
-CREATE VIEW alerts AS
+CREATE OR REPLACE VIEW alerts AS
 SELECT a.* FROM settings AS s, alerts_on(s.today) AS a;
 
 COMMENT ON VIEW alerts IS 'Sudden changes as of today, and all segments in which there are none';
 
-CREATE VIEW improvement_effects AS
+CREATE OR REPLACE VIEW improvement_effects AS
 SELECT improvement, done_on, nps_responses(after) AS responses, nps(before) AS nps_before, nps(after) AS nps_after,
        c.difference, c.lower, c.upper, c.p_value, nps(after_elsewhere) - nps(before_elsewhere) AS change_elsewhere
 FROM (SELECT m.improvement, m.done_on,
@@ -229,7 +229,7 @@ COMMENT ON VIEW improvement_effects IS
 -- Why did it move?
 --
 
-CREATE VIEW change_by_segment AS
+CREATE OR REPLACE VIEW change_by_segment AS
 WITH months AS NOT MATERIALIZED (
   SELECT level, date_trunc('month', day::timestamp)::date AS month, segment, sum(summary) AS summary
   FROM daily_summaries GROUP BY level, date_trunc('month', day::timestamp), segment
@@ -261,13 +261,13 @@ COMMENT ON VIEW change_by_segment IS
 -- Who is drifting?
 --
 
-CREATE VIEW customer_history AS
+CREATE OR REPLACE VIEW customer_history AS
 SELECT person_id, count(*) AS answers, array_agg(score::integer ORDER BY answered_at) AS scores, max(answered_on) AS last_on
 FROM valid_answers WHERE audience = 'customers' GROUP BY person_id;
 
 COMMENT ON VIEW customer_history IS 'All answers of each customer, in order';
 
-CREATE VIEW customer_standing AS
+CREATE OR REPLACE VIEW customer_standing AS
 SELECT person_id, answered_on, previous, score,
        CASE WHEN category = 'detractor' OR previous - score >= (SELECT drop_by FROM policy) THEN 'at risk'
             WHEN loyal THEN 'loyal' END AS standing,
@@ -289,14 +289,14 @@ COMMENT ON VIEW customer_standing IS
 -- Does it go with satisfaction?
 --
 
-CREATE VIEW satisfaction_by_segment AS
+CREATE OR REPLACE VIEW satisfaction_by_segment AS
 SELECT level, segment, count(*) AS responses, nps(score) AS nps, csat(csat) AS csat, ces(ces) AS ces
 FROM valid_answers WHERE answered_on > (SELECT today - report_window FROM settings)
 GROUP BY level, segment;
 
 COMMENT ON VIEW satisfaction_by_segment IS 'Satisfaction (percent of 4 and 5) and effort (mean, 7 is easiest) beside the score';
 
-CREATE VIEW outcomes AS
+CREATE OR REPLACE VIEW outcomes AS
 SELECT a.score, a.category, a.segment, a.csat, a.ces, e.purchases > 0 AS repurchased, e.spend
 FROM valid_answers AS a
 CROSS JOIN LATERAL (SELECT count(*) AS purchases, coalesce(sum(amount), 0) AS spend FROM events
@@ -309,14 +309,14 @@ WHERE a.audience = 'customers'
 
 COMMENT ON VIEW outcomes IS 'The latest answers that are old enough to know what the customer bought afterwards';
 
-CREATE VIEW outcome_correlations AS
+CREATE OR REPLACE VIEW outcome_correlations AS
 SELECT count(*) AS answers, corr(nps_points(score), csat) AS csat, corr(nps_points(score), ces) AS ces,
        corr(nps_points(score), spend::float8) AS spend, corr(nps_points(score), repurchased::int) AS repurchase
 FROM outcomes;
 
 COMMENT ON VIEW outcome_correlations IS 'How far the points of an answer go with satisfaction, effort and later purchases';
 
-CREATE VIEW repurchase_by_category AS
+CREATE OR REPLACE VIEW repurchase_by_category AS
 SELECT category, count(*) AS answers, 100 * avg(repurchased::int) AS percent_repurchased, avg(spend) AS mean_spend
 FROM outcomes GROUP BY category;
 
@@ -326,7 +326,7 @@ COMMENT ON VIEW repurchase_by_category IS 'Whether promoters do buy again more o
 -- Three kinds of Net Promoter Score
 --
 
-CREATE VIEW nps_by_level AS
+CREATE OR REPLACE VIEW nps_by_level AS
 WITH scales AS MATERIALIZED (
   SELECT level, period, date_trunc(period, today - report_window)::date AS since FROM settings, levels
 )
@@ -340,7 +340,7 @@ FROM (SELECT level, period, date_trunc(period, day::timestamp)::date AS starts_o
 
 COMMENT ON VIEW nps_by_level IS 'Strategic, relationship and touchpoint score side by side, each on its own scale of time, in whole periods that reach into the report window';
 
-CREATE VIEW dashboard AS
+CREATE OR REPLACE VIEW dashboard AS
 SELECT level, segment, responses, nps, c.lower, c.upper, note,
        difference, d.lower AS difference_lower, d.upper AS difference_upper
 FROM (SELECT d.level, d.segment,
@@ -356,12 +356,13 @@ COMMENT ON VIEW dashboard IS 'Each segment in the last days, and the change sinc
 -- that is committed, and none taken back.
 DO $$
 BEGIN
-  PERFORM nps_rollup_create('answers', 'answers_daily', ARRAY['answered_on', 'kind', 'segment']);
-END;
-$$;
-CREATE INDEX ON answers_daily_parts (answered_on);   -- the last days out of years
+  IF to_regclass(format('%I.answers_daily', current_schema())) IS NULL THEN
+    PERFORM nps_rollup_create('answers', 'answers_daily', ARRAY['answered_on', 'kind', 'segment']);
+  END IF;
+END $$;
+CREATE INDEX IF NOT EXISTS answers_daily_parts_answered_on_idx ON answers_daily_parts (answered_on);   -- the last days out of years
 
-CREATE VIEW dashboard_now AS
+CREATE OR REPLACE VIEW dashboard_now AS
 SELECT level, segment, c.*
 FROM (SELECT k.level, d.segment, sum(d.summary) AS summary
       FROM answers_daily AS d JOIN survey_kinds AS k USING (kind)
@@ -376,7 +377,7 @@ COMMENT ON VIEW dashboard_now IS 'Each segment in the last days up to the last c
 -- How many must we ask?
 --
 
-CREATE VIEW sample_sizes AS
+CREATE OR REPLACE VIEW sample_sizes AS
 SELECT level, value AS segment, population, responses, response_rate, needed,
        ceil(100 * needed / response_rate) AS to_ask, 100 * needed > population * response_rate AS too_small
 FROM policy, nps_by_dimension AS d

@@ -4,7 +4,7 @@
 -- Whom do we ask today?
 --
 
-CREATE VIEW contactable AS
+CREATE OR REPLACE VIEW contactable AS
 WITH asked_lately AS MATERIALIZED (
   SELECT person_id FROM invitations WHERE sent_on > (SELECT today - contact_quarantine FROM settings)
 )
@@ -17,7 +17,7 @@ WHERE NOT p.opted_out
 
 COMMENT ON VIEW contactable IS 'Active people who have not opted out and were not sent any survey lately';
 
-CREATE VIEW asks_due AS
+CREATE OR REPLACE VIEW asks_due AS
 WITH addressees AS MATERIALIZED (
   SELECT person_id, customer_since, audience FROM contactable
 ), kinds AS MATERIALIZED (
@@ -54,7 +54,7 @@ WHERE NOT EXISTS (SELECT FROM asked_already AS a WHERE a.person_id = due.person_
 
 COMMENT ON VIEW asks_due IS 'Every reason to ask somebody today; one person may have several';
 
-CREATE VIEW to_ask AS
+CREATE OR REPLACE VIEW to_ask AS
 SELECT d.person_id, p.name, c.segment, d.kind, d.event_id, d.why, p.language,
        coalesce((SELECT a.channel FROM answers AS a WHERE a.person_id = d.person_id ORDER BY a.answered_at DESC LIMIT 1),
                 p.channel) AS channel
@@ -69,7 +69,7 @@ COMMENT ON VIEW to_ask IS
 -- What do we ask next?
 --
 
-CREATE VIEW next_questions AS
+CREATE OR REPLACE VIEW next_questions AS
 SELECT a.answer_id, a.answered_on, a.person_id, p.language, a.score, a.category, q.question
 FROM valid_answers AS a JOIN people AS p USING (person_id)
 JOIN follow_up_questions AS q ON q.category = a.category AND q.language = p.language;

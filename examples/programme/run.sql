@@ -1,6 +1,6 @@
 -- The way in, and what runs every night and every seventh day.
 
-CREATE FUNCTION readable_time(value text) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION readable_time(value text) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF value ~ '^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)$' THEN
     RETURN value::timestamptz;
@@ -12,7 +12,7 @@ END $$;
 
 COMMENT ON FUNCTION readable_time(text) IS 'A time in ISO 8601 with its offset, or NULL: a time without offset could be any';
 
-CREATE FUNCTION load_intake() RETURNS TABLE (loaded bigint, quarantined bigint)
+CREATE OR REPLACE FUNCTION load_intake() RETURNS TABLE (loaded bigint, quarantined bigint)
 LANGUAGE sql
 BEGIN ATOMIC
   WITH taken AS (
@@ -68,7 +68,7 @@ END;
 
 COMMENT ON FUNCTION load_intake() IS 'Moves intake to answers, and what is no answer to intake_quarantine with the reason';
 
-CREATE FUNCTION flag_answers() RETURNS bigint LANGUAGE sql
+CREATE OR REPLACE FUNCTION flag_answers() RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
   DELETE FROM answer_flags;
   INSERT INTO answer_flags SELECT * FROM flags_found;
@@ -77,7 +77,7 @@ END;
 
 COMMENT ON FUNCTION flag_answers() IS 'Works out anew which answers are in doubt';
 
-CREATE FUNCTION refresh_daily(since date DEFAULT '-infinity') RETURNS bigint LANGUAGE sql
+CREATE OR REPLACE FUNCTION refresh_daily(since date DEFAULT '-infinity') RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
   DELETE FROM daily_summaries WHERE day >= since;
   INSERT INTO daily_summaries
@@ -88,7 +88,7 @@ END;
 
 COMMENT ON FUNCTION refresh_daily(date) IS 'Fills the daily summaries anew, from a day on';
 
-CREATE FUNCTION raise_alerts() RETURNS bigint LANGUAGE sql
+CREATE OR REPLACE FUNCTION raise_alerts() RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
   INSERT INTO alerts_raised SELECT today, level, segment, difference, p_holm FROM settings, alerts WHERE alert
   ON CONFLICT DO NOTHING;
@@ -98,7 +98,7 @@ END;
 
 COMMENT ON FUNCTION raise_alerts() IS 'Keeps the alerts of today, and notifies who listens to nps_alert';
 
-CREATE FUNCTION make_ask_list() RETURNS bigint LANGUAGE sql
+CREATE OR REPLACE FUNCTION make_ask_list() RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
   INSERT INTO ask_list SELECT today, person_id, kind, event_id, channel FROM settings, to_ask
   ON CONFLICT DO NOTHING;
@@ -107,7 +107,7 @@ END;
 
 COMMENT ON FUNCTION make_ask_list() IS 'Keeps whom to ask as of today';
 
-CREATE FUNCTION make_report() RETURNS bigint LANGUAGE sql
+CREATE OR REPLACE FUNCTION make_report() RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
   DELETE FROM weekly_reports WHERE reported_on = (SELECT today FROM settings);
   INSERT INTO weekly_reports
@@ -117,7 +117,7 @@ END;
 
 COMMENT ON FUNCTION make_report() IS 'Keeps the scores by segment, channel and stage as of today';
 
-CREATE FUNCTION nightly() RETURNS void LANGUAGE sql
+CREATE OR REPLACE FUNCTION nightly() RETURNS void LANGUAGE sql
 BEGIN ATOMIC
   SELECT load_intake();
   SELECT flag_answers();
@@ -127,7 +127,7 @@ END;
 
 COMMENT ON FUNCTION nightly() IS 'Loads the intake, looks for doubtful answers, refreshes the summaries, raises alerts';
 
-CREATE FUNCTION weekly() RETURNS void LANGUAGE sql
+CREATE OR REPLACE FUNCTION weekly() RETURNS void LANGUAGE sql
 BEGIN ATOMIC
   SELECT make_ask_list();
   SELECT make_report();

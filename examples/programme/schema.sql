@@ -2,7 +2,8 @@
 -- what they answered, and the rules by which the views judge all that.
 --
 -- Every number that is a decision stands in a table: in `policy`, which has one row,
--- or in one of the small tables of rules.  Days are days in UTC.
+-- or in one of the small tables of rules.  Days are days in UTC.  A second run leaves
+-- tables and what is in them as they are; views and functions become those of the files.
 
 CREATE EXTENSION IF NOT EXISTS nps;
 CREATE EXTENSION IF NOT EXISTS nps_rollup;
@@ -11,7 +12,7 @@ CREATE EXTENSION IF NOT EXISTS nps_rollup;
 -- Policy
 --
 
-CREATE TABLE policy (
+CREATE TABLE IF NOT EXISTS policy (
   one_row            boolean PRIMARY KEY DEFAULT true CHECK (one_row),
   as_of              date,
   confidence         double precision NOT NULL DEFAULT 0.95 CHECK (confidence > 0 AND confidence < 1),
@@ -77,8 +78,8 @@ COMMENT ON COLUMN policy.team_check_rate IS 'Chance that any team is flagged alt
 COMMENT ON COLUMN policy.nightly IS 'When pg_cron runs nightly()';
 COMMENT ON COLUMN policy.weekly IS 'When pg_cron runs weekly()';
 
-CREATE VIEW settings AS
-SELECT policy.*, coalesce(as_of, current_date) AS today FROM policy;
+CREATE OR REPLACE VIEW settings AS
+SELECT policy.*, coalesce(as_of, (now() AT TIME ZONE 'UTC')::date) AS today FROM policy LIMIT 1;
 
 COMMENT ON VIEW settings IS 'The policy, and what day it is';
 
@@ -86,22 +87,27 @@ COMMENT ON VIEW settings IS 'The policy, and what day it is';
 -- Words and rules
 --
 
-CREATE DOMAIN score AS smallint CHECK (nps_is_score(VALUE));
+DO $$
+BEGIN
+  CREATE DOMAIN score AS smallint CHECK (nps_is_score(VALUE));
+EXCEPTION WHEN duplicate_object THEN
+  NULL;
+END $$;
 COMMENT ON DOMAIN score IS 'Likelihood to recommend, 0 to 10; survey codes such as 11 are refused';
 
-CREATE TABLE segments (segment text PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS segments (segment text PRIMARY KEY);
 COMMENT ON TABLE segments IS 'Customer segments';
 
-CREATE TABLE channels (channel text PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS channels (channel text PRIMARY KEY);
 COMMENT ON TABLE channels IS 'Ways to send a survey';
 
-CREATE TABLE stages (stage text PRIMARY KEY, position integer NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS stages (stage text PRIMARY KEY, position integer NOT NULL UNIQUE);
 COMMENT ON TABLE stages IS 'Stages of the customer journey, in order';
 
-CREATE TABLE languages (language text PRIMARY KEY, name text NOT NULL);
+CREATE TABLE IF NOT EXISTS languages (language text PRIMARY KEY, name text NOT NULL);
 COMMENT ON TABLE languages IS 'Languages of the questions (ISO 639-1)';
 
-CREATE TABLE levels (
+CREATE TABLE IF NOT EXISTS levels (
   level    text PRIMARY KEY,
   audience text NOT NULL CHECK (audience IN ('customers', 'prospects')),
   period   text NOT NULL CHECK (period IN ('week', 'month', 'quarter', 'year'))
@@ -111,7 +117,7 @@ COMMENT ON TABLE levels IS 'Kinds of Net Promoter Score, which are never added u
 COMMENT ON COLUMN levels.audience IS 'Whose answers: those of people who are not customers yet stay apart';
 COMMENT ON COLUMN levels.period IS 'Scale of time on which this score is read, as for date_trunc';
 
-CREATE TABLE survey_kinds (
+CREATE TABLE IF NOT EXISTS survey_kinds (
   kind         text PRIMARY KEY,
   level        text NOT NULL REFERENCES levels,
   rule         text NOT NULL CHECK (rule IN ('annual', 'waves', 'campaign', 'event')),
@@ -125,10 +131,10 @@ COMMENT ON COLUMN survey_kinds.rule IS
 COMMENT ON COLUMN survey_kinds.repeat_after IS 'The same person is not sent this kind again within this time';
 COMMENT ON COLUMN survey_kinds.priority IS 'Who is due for several kinds is sent that of the lowest number';
 
-CREATE TABLE wave_months (months integer PRIMARY KEY CHECK (months > 0));
+CREATE TABLE IF NOT EXISTS wave_months (months integer PRIMARY KEY CHECK (months > 0));
 COMMENT ON TABLE wave_months IS 'Months after becoming a customer at which the waves are sent';
 
-CREATE TABLE campaigns (
+CREATE TABLE IF NOT EXISTS campaigns (
   campaign  text PRIMARY KEY,
   starts_on date NOT NULL UNIQUE,
   ends_on   date NOT NULL,
@@ -137,7 +143,7 @@ CREATE TABLE campaigns (
 
 COMMENT ON TABLE campaigns IS 'Waves that are sent to everybody at once';
 
-CREATE TABLE event_kinds (
+CREATE TABLE IF NOT EXISTS event_kinds (
   event_kind text PRIMARY KEY,
   stage      text NOT NULL REFERENCES stages,
   wait       interval NOT NULL,
@@ -151,7 +157,7 @@ COMMENT ON TABLE event_kinds IS 'Events after which people are asked';
 COMMENT ON COLUMN event_kinds.wait IS 'Time to use the thing before being asked about it';
 COMMENT ON COLUMN event_kinds.expires IS 'After this time it is too late to ask';
 
-CREATE TABLE follow_up_questions (
+CREATE TABLE IF NOT EXISTS follow_up_questions (
   category text NOT NULL CHECK (category IN ('promoter', 'passive', 'detractor')),
   language text NOT NULL REFERENCES languages,
   question text NOT NULL,
@@ -160,10 +166,10 @@ CREATE TABLE follow_up_questions (
 
 COMMENT ON TABLE follow_up_questions IS 'What is asked after the score';
 
-CREATE TABLE action_phases (phase text PRIMARY KEY, from_age interval NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS action_phases (phase text PRIMARY KEY, from_age interval NOT NULL UNIQUE);
 COMMENT ON TABLE action_phases IS 'Phases after a delivery, by its age at the time of the answer';
 
-CREATE TABLE action_rules (
+CREATE TABLE IF NOT EXISTS action_rules (
   phase      text NOT NULL REFERENCES action_phases,
   category   text NOT NULL CHECK (category IN ('promoter', 'passive', 'detractor')),
   step       integer NOT NULL CHECK (step > 0),
@@ -174,67 +180,76 @@ CREATE TABLE action_rules (
 
 COMMENT ON TABLE action_rules IS 'What is done about an answer, and by when';
 
-CREATE TABLE passive_reasons (reason text PRIMARY KEY, position integer NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS passive_reasons (reason text PRIMARY KEY, position integer NOT NULL UNIQUE);
 COMMENT ON TABLE passive_reasons IS 'Why people say they gave 7 or 8';
 
-CREATE TABLE tenure_bands (tenure text PRIMARY KEY, from_age interval NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS tenure_bands (tenure text PRIMARY KEY, from_age interval NOT NULL UNIQUE);
 COMMENT ON TABLE tenure_bands IS 'How long somebody has been a customer, in bands';
 
-CREATE TABLE testimonial_forms (form text PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS testimonial_forms (form text PRIMARY KEY);
 COMMENT ON TABLE testimonial_forms IS 'Forms in which a customer may let himself be quoted';
 
-CREATE TABLE trust_rules (flag text PRIMARY KEY, excludes boolean NOT NULL, meaning text NOT NULL);
+CREATE TABLE IF NOT EXISTS trust_rules (flag text PRIMARY KEY, excludes boolean NOT NULL, meaning text NOT NULL);
 COMMENT ON TABLE trust_rules IS 'Doubts about answers';
 COMMENT ON COLUMN trust_rules.excludes IS 'Whether answers so flagged are left out of all scores';
 
-INSERT INTO policy DEFAULT VALUES;
-INSERT INTO channels VALUES ('email'), ('sms'), ('app'), ('web');
-INSERT INTO stages VALUES ('awareness', 1), ('consideration', 2), ('purchase', 3), ('service', 4), ('loyalty', 5);
-INSERT INTO languages VALUES ('en', 'English'), ('fi', 'suomi'), ('nb', 'norsk bokmål'), ('zh', '中文');
-INSERT INTO levels VALUES
-  ('strategic', 'customers', 'year'),
-  ('relationship', 'customers', 'quarter'),
-  ('touchpoint', 'customers', 'month'),
-  ('prospect', 'prospects', 'quarter');
-INSERT INTO survey_kinds VALUES
-  ('touchpoint', 'touchpoint', 'event', '60 days', 1),
-  ('wave', 'relationship', 'waves', '60 days', 2),
-  ('annual', 'strategic', 'annual', '12 months', 3),
-  ('campaign', 'relationship', 'campaign', '5 months', 4),
-  ('prospect', 'prospect', 'annual', '6 months', 5);
-INSERT INTO wave_months VALUES (3), (6), (12);
-INSERT INTO event_kinds VALUES
-  ('web visit', 'awareness', '1 day', '7 days', false, false),
-  ('meeting', 'consideration', '1 day', '14 days', false, false),
-  ('purchase', 'purchase', '3 days', '21 days', true, false),
-  ('delivery', 'service', '14 days', '45 days', false, true),
-  ('case closed', 'service', '2 days', '14 days', false, false);
-INSERT INTO follow_up_questions VALUES
-  ('promoter', 'en', 'Which factors made you give this score?'),
-  ('passive', 'en', 'What should we improve first?'),
-  ('detractor', 'en', 'What should we improve first?'),
-  ('promoter', 'fi', 'Mitkä tekijät vaikuttivat eniten antamaasi arvosanaan?'),
-  ('passive', 'fi', 'Mitä meidän pitäisi parantaa ensimmäisenä?'),
-  ('detractor', 'fi', 'Mitä meidän pitäisi parantaa ensimmäisenä?'),
-  ('promoter', 'nb', 'Hvilke faktorer betydde mest for poengsummen du ga?'),
-  ('passive', 'nb', 'Hva bør vi forbedre først?'),
-  ('detractor', 'nb', 'Hva bør vi forbedre først?'),
-  ('promoter', 'zh', '您给出这个分数，主要是看重哪些方面？'),
-  ('passive', 'zh', '您认为我们最应该先改进什么？'),
-  ('detractor', 'zh', '您认为我们最应该先改进什么？');
-INSERT INTO action_phases VALUES ('at once', '0 days'), ('after a month or two', '1 month');
-INSERT INTO action_rules VALUES
-  ('at once', 'promoter', 1, 'thank', '2 days'),
-  ('at once', 'promoter', 2, 'ask for a recommendation', '14 days'),
-  ('at once', 'passive', 1, 'get in touch, ask what would be better', '7 days'),
-  ('at once', 'detractor', 1, 'call', '1 day'),
-  ('after a month or two', 'promoter', 1, 'thank, ask for a testimonial or case study', '14 days'),
-  ('after a month or two', 'passive', 1, 'ask what is missing', '7 days'),
-  ('after a month or two', 'detractor', 1, 'clear up misunderstandings, help use what was bought', '2 days');
-INSERT INTO passive_reasons VALUES
-  ('expectations met', 1), ('no problems', 2), ('indifferent', 3), ('too early', 4), ('price above worth', 5);
-INSERT INTO tenure_bands VALUES ('first year', '0'), ('second and third year', '1 year'), ('longer', '3 years');
-INSERT INTO testimonial_forms VALUES ('text'), ('video'), ('case');
+-- To begin with; a second run brings nothing back that was taken out
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM policy) THEN
+    RETURN;
+  END IF;
+  INSERT INTO policy DEFAULT VALUES;
+  INSERT INTO channels VALUES ('email'), ('sms'), ('app'), ('web');
+  INSERT INTO stages VALUES ('awareness', 1), ('consideration', 2), ('purchase', 3), ('service', 4), ('loyalty', 5);
+  INSERT INTO languages VALUES ('en', 'English'), ('fi', 'suomi'), ('nb', 'norsk bokmål'), ('zh', '中文');
+  INSERT INTO levels VALUES
+    ('strategic', 'customers', 'year'),
+    ('relationship', 'customers', 'quarter'),
+    ('touchpoint', 'customers', 'month'),
+    ('prospect', 'prospects', 'quarter');
+  INSERT INTO survey_kinds VALUES
+    ('touchpoint', 'touchpoint', 'event', '60 days', 1),
+    ('wave', 'relationship', 'waves', '60 days', 2),
+    ('annual', 'strategic', 'annual', '12 months', 3),
+    ('campaign', 'relationship', 'campaign', '5 months', 4),
+    ('prospect', 'prospect', 'annual', '6 months', 5);
+  INSERT INTO wave_months VALUES (3), (6), (12);
+  INSERT INTO event_kinds VALUES
+    ('web visit', 'awareness', '1 day', '7 days', false, false),
+    ('meeting', 'consideration', '1 day', '14 days', false, false),
+    ('purchase', 'purchase', '3 days', '21 days', true, false),
+    ('delivery', 'service', '14 days', '45 days', false, true),
+    ('case closed', 'service', '2 days', '14 days', false, false);
+  INSERT INTO follow_up_questions VALUES
+    ('promoter', 'en', 'Which factors made you give this score?'),
+    ('passive', 'en', 'What should we improve first?'),
+    ('detractor', 'en', 'What should we improve first?'),
+    ('promoter', 'fi', 'Mitkä tekijät vaikuttivat eniten antamaasi arvosanaan?'),
+    ('passive', 'fi', 'Mitä meidän pitäisi parantaa ensimmäisenä?'),
+    ('detractor', 'fi', 'Mitä meidän pitäisi parantaa ensimmäisenä?'),
+    ('promoter', 'nb', 'Hvilke faktorer betydde mest for poengsummen du ga?'),
+    ('passive', 'nb', 'Hva bør vi forbedre først?'),
+    ('detractor', 'nb', 'Hva bør vi forbedre først?'),
+    ('promoter', 'zh', '您给出这个分数，主要是看重哪些方面？'),
+    ('passive', 'zh', '您认为我们最应该先改进什么？'),
+    ('detractor', 'zh', '您认为我们最应该先改进什么？');
+  INSERT INTO action_phases VALUES ('at once', '0 days'), ('after a month or two', '1 month');
+  INSERT INTO action_rules VALUES
+    ('at once', 'promoter', 1, 'thank', '2 days'),
+    ('at once', 'promoter', 2, 'ask for a recommendation', '14 days'),
+    ('at once', 'passive', 1, 'get in touch, ask what would be better', '7 days'),
+    ('at once', 'detractor', 1, 'call', '1 day'),
+    ('after a month or two', 'promoter', 1, 'thank, ask for a testimonial or case study', '14 days'),
+    ('after a month or two', 'passive', 1, 'ask what is missing', '7 days'),
+    ('after a month or two', 'detractor', 1, 'clear up misunderstandings, help use what was bought', '2 days');
+  INSERT INTO passive_reasons VALUES
+    ('expectations met', 1), ('no problems', 2), ('indifferent', 3), ('too early', 4), ('price above worth', 5);
+  INSERT INTO tenure_bands VALUES ('first year', '0'), ('second and third year', '1 year'), ('longer', '3 years');
+  INSERT INTO testimonial_forms VALUES ('text'), ('video'), ('case');
+END $$;
+
+-- What flags_found looks for
 INSERT INTO trust_rules VALUES
   ('duplicate', true, 'the same invitation was answered again later'),
   ('burst, team', true, 'many tens of one team at almost the same time'),
@@ -242,16 +257,17 @@ INSERT INTO trust_rules VALUES
   ('too fast', true, 'faster than the question can be read'),
   ('incentive', false, 'something was given for the answer'),
   ('team response rate', false, 'customers of this team answer more or less often than those of the others'),
-  ('team timing', false, 'customers of this team answer right after sending more or less often');
+  ('team timing', false, 'customers of this team answer right after sending more or less often')
+ON CONFLICT DO NOTHING;
 
 --
 -- Customers and what happens to them
 --
 
-CREATE TABLE teams (team_id integer PRIMARY KEY, name text NOT NULL);
+CREATE TABLE IF NOT EXISTS teams (team_id integer PRIMARY KEY, name text NOT NULL);
 COMMENT ON TABLE teams IS 'Units that serve customers: restaurants, branches, service teams';
 
-CREATE TABLE companies (
+CREATE TABLE IF NOT EXISTS companies (
   company_id     integer PRIMARY KEY,
   name           text NOT NULL,
   segment        text NOT NULL REFERENCES segments,
@@ -261,7 +277,7 @@ CREATE TABLE companies (
 COMMENT ON TABLE companies IS 'Customers, and those who may become customers';
 COMMENT ON COLUMN companies.customer_since IS 'NULL: not a customer yet';
 
-CREATE TABLE people (
+CREATE TABLE IF NOT EXISTS people (
   person_id      integer PRIMARY KEY,
   company_id     integer NOT NULL REFERENCES companies,
   name           text NOT NULL,
@@ -274,9 +290,9 @@ CREATE TABLE people (
 COMMENT ON TABLE people IS 'Whom one may ask';
 COMMENT ON COLUMN people.channel IS 'Where to ask somebody who has never answered';
 
-CREATE INDEX ON people (company_id);
+CREATE INDEX IF NOT EXISTS people_company_id_idx ON people (company_id);
 
-CREATE TABLE events (
+CREATE TABLE IF NOT EXISTS events (
   event_id    bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
   person_id   integer NOT NULL REFERENCES people,
   event_kind  text NOT NULL REFERENCES event_kinds,
@@ -288,10 +304,11 @@ CREATE TABLE events (
 
 COMMENT ON TABLE events IS 'Purchases, deliveries, closed cases, meetings, web visits';
 
-CREATE INDEX ON events (person_id, event_kind, happened_on) INCLUDE (amount);
-CREATE INDEX ON events (event_kind, happened_on);
+CREATE INDEX IF NOT EXISTS events_person_id_event_kind_happened_on_amount_idx
+  ON events (person_id, event_kind, happened_on) INCLUDE (amount);
+CREATE INDEX IF NOT EXISTS events_event_kind_happened_on_idx ON events (event_kind, happened_on);
 
-CREATE TABLE improvements (
+CREATE TABLE IF NOT EXISTS improvements (
   improvement text PRIMARY KEY,
   done_on     date NOT NULL,
   level       text NOT NULL REFERENCES levels,
@@ -306,7 +323,7 @@ COMMENT ON TABLE improvements IS 'What was made better, since when, on which sco
 -- Surveys
 --
 
-CREATE TABLE invitations (
+CREATE TABLE IF NOT EXISTS invitations (
   invitation_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
   person_id     integer NOT NULL REFERENCES people,
   kind          text NOT NULL REFERENCES survey_kinds,
@@ -323,11 +340,11 @@ CREATE TABLE invitations (
 COMMENT ON TABLE invitations IS 'Who was sent which survey, when, where, and about what';
 COMMENT ON COLUMN invitations.segment IS 'Segment of the company when the survey was sent';
 
-CREATE INDEX ON invitations (person_id);
-CREATE INDEX ON invitations (kind, sent_on, person_id);
-CREATE INDEX ON invitations (sent_on, person_id);
+CREATE INDEX IF NOT EXISTS invitations_person_id_idx ON invitations (person_id);
+CREATE INDEX IF NOT EXISTS invitations_kind_sent_on_person_id_idx ON invitations (kind, sent_on, person_id);
+CREATE INDEX IF NOT EXISTS invitations_sent_on_person_id_idx ON invitations (sent_on, person_id);
 
-CREATE TABLE answers (
+CREATE TABLE IF NOT EXISTS answers (
   answer_id     bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
   source_id     text NOT NULL UNIQUE,
   invitation_id bigint NOT NULL REFERENCES invitations,
@@ -361,13 +378,13 @@ COMMENT ON COLUMN answers.delivered_on IS 'Last delivery before the answer';
 COMMENT ON COLUMN answers.permission IS 'Form in which the comment may be published; NULL: not at all';
 COMMENT ON COLUMN answers.incentive IS 'Something was given for the answer';
 
-CREATE INDEX ON answers (answered_on);
-CREATE INDEX ON answers (person_id, answered_at) INCLUDE (channel);
-CREATE INDEX ON answers (invitation_id, answered_at);
-CREATE INDEX ON answers (kind, sent_on);
-CREATE INDEX ON answers (answered_at) WHERE permission IS NOT NULL;
+CREATE INDEX IF NOT EXISTS answers_answered_on_idx ON answers (answered_on);
+CREATE INDEX IF NOT EXISTS answers_person_id_answered_at_channel_idx ON answers (person_id, answered_at) INCLUDE (channel);
+CREATE INDEX IF NOT EXISTS answers_invitation_id_answered_at_idx ON answers (invitation_id, answered_at);
+CREATE INDEX IF NOT EXISTS answers_kind_sent_on_idx ON answers (kind, sent_on);
+CREATE INDEX IF NOT EXISTS answers_answered_at_idx ON answers (answered_at) WHERE permission IS NOT NULL;
 
-CREATE TABLE replies (
+CREATE TABLE IF NOT EXISTS replies (
   answer_id  bigint REFERENCES answers,
   step       integer,
   replied_on date NOT NULL,
@@ -382,7 +399,7 @@ COMMENT ON TABLE replies IS 'What we said to an answer, a row for each step of i
 -- The way in
 --
 
-CREATE TABLE intake (
+CREATE TABLE IF NOT EXISTS intake (
   source_id   text,
   invitation  text,
   started_at  text,
@@ -399,7 +416,7 @@ CREATE TABLE intake (
 
 COMMENT ON TABLE intake IS 'Answers as a survey tool exports them: all text; load_intake() empties it';
 
-CREATE TABLE intake_quarantine (
+CREATE TABLE IF NOT EXISTS intake_quarantine (
   quarantine_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   why           text NOT NULL,
   LIKE intake
@@ -411,7 +428,7 @@ COMMENT ON TABLE intake_quarantine IS 'Rows of intake that are no answers; they 
 -- Kept by the nightly and the weekly run
 --
 
-CREATE TABLE answer_flags (
+CREATE TABLE IF NOT EXISTS answer_flags (
   answer_id bigint REFERENCES answers ON DELETE CASCADE,
   flag      text REFERENCES trust_rules,
   PRIMARY KEY (answer_id, flag)
@@ -419,7 +436,7 @@ CREATE TABLE answer_flags (
 
 COMMENT ON TABLE answer_flags IS 'Doubts about answers, as flag_answers() found them';
 
-CREATE TABLE daily_summaries (
+CREATE TABLE IF NOT EXISTS daily_summaries (
   day     date,
   level   text REFERENCES levels,
   segment text REFERENCES segments,
@@ -429,7 +446,7 @@ CREATE TABLE daily_summaries (
 
 COMMENT ON TABLE daily_summaries IS 'Valid answers a day, kind of score and segment; 48 bytes however many they are';
 
-CREATE TABLE alerts_raised (
+CREATE TABLE IF NOT EXISTS alerts_raised (
   raised_on  date,
   level      text REFERENCES levels,
   segment    text REFERENCES segments,
@@ -440,7 +457,7 @@ CREATE TABLE alerts_raised (
 
 COMMENT ON TABLE alerts_raised IS 'Alerts of the nightly runs';
 
-CREATE TABLE ask_list (
+CREATE TABLE IF NOT EXISTS ask_list (
   listed_on date,
   person_id integer REFERENCES people,
   kind      text NOT NULL REFERENCES survey_kinds,
@@ -451,7 +468,7 @@ CREATE TABLE ask_list (
 
 COMMENT ON TABLE ask_list IS 'Whom the weekly run found due';
 
-CREATE TABLE weekly_reports (
+CREATE TABLE IF NOT EXISTS weekly_reports (
   reported_on   date,
   level         text REFERENCES levels,
   dimension     text,

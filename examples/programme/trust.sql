@@ -1,6 +1,6 @@
 -- Which answers count, and whether they can be trusted.
 
-CREATE VIEW valid_answers AS
+CREATE OR REPLACE VIEW valid_answers AS
 SELECT a.*, k.level, l.audience
 FROM answers AS a JOIN survey_kinds AS k USING (kind) JOIN levels AS l USING (level)
 WHERE NOT EXISTS (SELECT FROM answer_flags AS f JOIN trust_rules AS r USING (flag)
@@ -12,13 +12,13 @@ COMMENT ON VIEW valid_answers IS 'Answers that count: without those that trust_r
 -- Can we trust the answers?
 --
 
-CREATE FUNCTION yes_no(yes bigint, no bigint) RETURNS nps_summary IMMUTABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION yes_no(yes bigint, no bigint) RETURNS nps_summary IMMUTABLE PARALLEL SAFE
 RETURN ARRAY[no, 0, 0, 0, 0, 0, 0, 0, 0, 0, yes]::bigint[]::nps_summary;
 
 COMMENT ON FUNCTION yes_no(bigint, bigint) IS
   'A share as a summary, yes as 10 and no as 0: so nps_compare tests shares (its difference is twice theirs)';
 
-CREATE VIEW team_checks AS
+CREATE OR REPLACE VIEW team_checks AS
 WITH asked AS (
   SELECT team_id, count(*) AS sent FROM invitations
   WHERE team_id IS NOT NULL AND sent_on > (SELECT today - report_window FROM settings) GROUP BY team_id
@@ -45,7 +45,7 @@ FROM tests;
 
 COMMENT ON VIEW team_checks IS 'Response rate, and share of the answers right after sending, of each team against all others; p corrected for all of these tests (Holm)';
 
-CREATE VIEW flags_found AS
+CREATE OR REPLACE VIEW flags_found AS
 SELECT a.answer_id, 'duplicate' AS flag FROM answers AS a
 WHERE EXISTS (SELECT FROM answers AS b WHERE b.invitation_id = a.invitation_id
               AND (b.answered_at, b.answer_id) > (a.answered_at, a.answer_id))
@@ -73,7 +73,7 @@ WHERE t.p_holm < s.team_check_rate AND a.sent_at > s.today - s.report_window;
 
 COMMENT ON VIEW flags_found IS 'Doubts about answers, worked out anew; flag_answers() keeps them in answer_flags';
 
-CREATE VIEW trust_checks AS
+CREATE OR REPLACE VIEW trust_checks AS
 SELECT level, flag, excludes, nps_responses(flagged) AS flagged, nps(flagged) AS nps_flagged,
        nps(total) AS nps_with, nps(total - flagged) AS nps_without
 FROM (SELECT level, nps_agg(score) AS total FROM answers JOIN survey_kinds USING (kind)
@@ -85,7 +85,7 @@ JOIN trust_rules USING (flag);
 
 COMMENT ON VIEW trust_checks IS 'How many answers each doubt concerns, and the score of all answers with them and without';
 
-CREATE VIEW nps_both_ways AS
+CREATE OR REPLACE VIEW nps_both_ways AS
 SELECT level, nps(score) AS nps_all, nps(score) FILTER (WHERE excluded IS NOT TRUE) AS nps_counted,
        nps(score) FILTER (WHERE excluded IS NULL) AS nps_beyond_doubt,
        count(*) AS answers, count(*) FILTER (WHERE excluded IS NOT TRUE) AS counted,

@@ -151,7 +151,8 @@ is(after($one, sent('campaign', '2025-06-01'), "INSERT INTO answers (source_id, 
 		segment, stage, channel, sent_at, started_at, answered_at, score) SELECT 'one', invitation_id, -1, -1, kind,
 		segment, stage, channel, sent_at, sent_at, sent_at, 9 FROM invitations WHERE person_id = -1", $kinds), 'annual by sms',
 	'on the channel on which they answered last');
-is(after("UPDATE policy SET as_of = NULL", 'SELECT today = current_date FROM settings'), 't', 'without as_of today is today');
+is(after("UPDATE policy SET as_of = NULL", "SELECT today = (now() AT TIME ZONE 'UTC')::date FROM settings"), 't',
+	'without as_of today is today in UTC');
 
 #
 # What do we ask next, what do we do about it?
@@ -581,8 +582,14 @@ sql('CREATE DATABASE elsewhere ENCODING $$UTF8$$ TEMPLATE template0', 'postgres'
 sql('CREATE SCHEMA "our nps"', 'elsewhere');
 {
 	local $ENV{PGOPTIONS} = '-c search_path="our\ nps",public -c client_min_messages=warning';
-	is(join('', map { psql_file("examples/programme/$_.sql", 'elsewhere') } qw(schema views)), '', 'it lives in any schema');
+	is(join('', psql_file('examples/programme/install.sql', 'elsewhere')), '', 'it lives in any schema');
+	sql("UPDATE \"our nps\".policy SET margin = 4; DELETE FROM \"our nps\".wave_months WHERE months = 12;
+		UPDATE \"our nps\".trust_rules SET excludes = true WHERE flag = 'incentive'; INSERT INTO \"our nps\".segments VALUES ('one')", 'elsewhere');
+	is(join('', psql_file('examples/programme/install.sql', 'elsewhere')), '', 'where it is already, too');
 }
+is(sql('SELECT margin, (SELECT string_agg(months::text, $$ $$ ORDER BY months) FROM "our nps".wave_months),
+		(SELECT excludes FROM "our nps".trust_rules WHERE flag = $$incentive$$), (SELECT count(*) FROM "our nps".segments)
+		FROM "our nps".policy', 'elsewhere'), '4|3 6|t|1', 'and leaves everything as it was made');
 is(sql('SELECT "our nps".nightly(), "our nps".weekly(), count(*) FROM "our nps".to_ask', 'elsewhere'), '||0', 'empty, it works');
 
 # And comes back from a dump

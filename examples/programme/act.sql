@@ -14,7 +14,7 @@ JOIN (SELECT phase, from_age, lead(from_age) OVER (ORDER BY from_age) AS until F
  AND (a.delivered_on + f.until <= a.answered_on) IS NOT TRUE
 JOIN action_rules AS r ON r.phase = f.phase AND r.category = a.category
 LEFT JOIN replies AS y ON y.answer_id = a.answer_id AND y.step = r.step
-WHERE a.answered_on > (SELECT today - action_window FROM settings);
+WHERE a.person_id IS NOT NULL AND a.answered_on > (SELECT today - action_window FROM settings);
 
 COMMENT ON VIEW actions IS 'What is to be done about each answer, until when, and whether it was done';
 

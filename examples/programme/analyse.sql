@@ -29,7 +29,7 @@ WITH answered AS (
   SELECT level, segment, channel, stage, sum(summary) AS summary, sum(sent) AS sent,
          CASE 0 WHEN grouping(segment) THEN 'segment' WHEN grouping(channel) THEN 'channel'
                 WHEN grouping(stage) THEN 'stage' ELSE 'all' END AS dimension
-  FROM asked LEFT JOIN answered USING (level, segment, channel, stage)
+  FROM asked FULL JOIN answered USING (level, segment, channel, stage)
   GROUP BY GROUPING SETS ((level), (level, segment), (level, channel), (level, stage))
 )
 SELECT level, dimension, coalesce(segment, channel, stage, 'all') AS value, summary,
@@ -44,7 +44,8 @@ SELECT i.channel, i.sent, i.opened, a.completed, 100.0 * i.opened / i.sent AS pe
 FROM (SELECT channel, count(*) AS sent, count(opened_at) AS opened FROM invitations
       WHERE sent_on > (SELECT today - report_window FROM settings) GROUP BY channel) AS i
 LEFT JOIN (SELECT channel, count(*) AS completed FROM valid_answers
-           WHERE answered_on > (SELECT today - report_window FROM settings) GROUP BY channel) AS a USING (channel);
+           WHERE invitation_id IS NOT NULL AND answered_on > (SELECT today - report_window FROM settings)
+           GROUP BY channel) AS a USING (channel);
 
 COMMENT ON VIEW channel_funnel IS 'Surveys sent, opened and completed by channel';
 
@@ -263,7 +264,7 @@ COMMENT ON VIEW change_by_segment IS
 
 CREATE OR REPLACE VIEW customer_history AS
 SELECT person_id, count(*) AS answers, array_agg(score::integer ORDER BY answered_at) AS scores, max(answered_on) AS last_on
-FROM valid_answers WHERE audience = 'customers' GROUP BY person_id;
+FROM valid_answers WHERE audience = 'customers' AND person_id IS NOT NULL GROUP BY person_id;
 
 COMMENT ON VIEW customer_history IS 'All answers of each customer, in order';
 
@@ -278,7 +279,8 @@ FROM (SELECT person_id, answered_on, score, category, lag(score) OVER past AS pr
                past ROWS BETWEEN (SELECT loyal_answers - 1 FROM policy) PRECEDING AND CURRENT ROW)
              = (SELECT loyal_answers FROM policy) AS loyal
       FROM valid_answers
-      WHERE audience = 'customers' AND answered_on > (SELECT today - report_window FROM settings)
+      WHERE audience = 'customers' AND person_id IS NOT NULL
+        AND answered_on > (SELECT today - report_window FROM settings)
       WINDOW past AS (PARTITION BY person_id ORDER BY answered_at)) AS answers
 WHERE latest;
 
@@ -303,7 +305,7 @@ CROSS JOIN LATERAL (SELECT count(*) AS purchases, coalesce(sum(amount), 0) AS sp
                     WHERE event_kind = ANY (ARRAY(SELECT event_kind FROM event_kinds WHERE is_purchase))
                       AND person_id = a.person_id AND happened_on > a.answered_on
                       AND happened_on <= a.answered_on + (SELECT repurchase_within FROM policy)) AS e
-WHERE a.audience = 'customers'
+WHERE a.audience = 'customers' AND a.person_id IS NOT NULL
   AND a.answered_on > (SELECT today - repurchase_within - make_interval(days => rolling_days) FROM settings)
   AND a.answered_on <= (SELECT today - repurchase_within FROM settings);
 

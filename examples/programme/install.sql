@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 \ir act.sql
 \ir analyse.sql
 \ir run.sql
+\ir ../exports/tools.sql
 -- Tables of a few rows are never analysed by themselves, and taken for large ones
 SELECT format('ANALYZE %I.%I', schemaname, tablename) FROM pg_tables
 WHERE schemaname = current_schema() AND tableowner = current_user

@@ -58,7 +58,7 @@ FROM (SELECT answer_id, team_id,
              count(*) OVER (ORDER BY answered_at
                             RANGE BETWEEN (SELECT burst_window FROM policy) PRECEDING
                                       AND (SELECT burst_window FROM policy) FOLLOWING) AS everybody
-      FROM answers WHERE score = 10) AS tens, policy,
+      FROM answers WHERE score = 10 AND invitation_id IS NOT NULL) AS tens, policy,
      LATERAL (VALUES ('burst, team', team_id IS NOT NULL AND team >= burst_tens_team),
                      ('burst, all', everybody >= burst_tens_minute)) AS v (flag, found)
 WHERE found

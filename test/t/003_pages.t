@@ -32,6 +32,7 @@ my @pages = (
 	['doc/bi.md'],
 	['doc/engines.md'],
 	[ 'doc/clients.md', 'test/data/sfo_survey.sql' ],
+	['examples/starter/README.md'],
 	[ 'examples/programme/README.md', 'examples/programme/demo.sql' ]);
 @pages = ['doc/engines.md'] if $engine;
 

@@ -98,17 +98,6 @@ GROUP BY a.segment, t.tenure;
 
 COMMENT ON VIEW passives_by_tenure IS 'Share of the passives, 7s and 8s apart, by segment and time as a customer';
 
-CREATE OR REPLACE VIEW passive_reason_counts AS
-SELECT r.reason, count(a.answer_id) AS answers,
-       count(*) FILTER (WHERE a.score = 7) AS sevens, count(*) FILTER (WHERE a.score = 8) AS eights,
-       100.0 * count(a.answer_id) / nullif(sum(count(a.answer_id)) OVER (), 0) AS percent
-FROM passive_reasons AS r
-LEFT JOIN (SELECT answer_id, reason, score FROM valid_answers
-           WHERE category = 'passive' AND answered_on > (SELECT today - report_window FROM settings)) AS a USING (reason)
-GROUP BY r.reason, r.position;
-
-COMMENT ON VIEW passive_reason_counts IS 'Why they gave 7 or 8';
-
 CREATE OR REPLACE VIEW passive_what_if AS
 SELECT level, moved AS moved_up, nps(summary) AS nps,
        nps_what_if(summary, passives_to_promoters => moved) AS nps_then

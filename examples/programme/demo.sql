@@ -38,6 +38,13 @@ INSERT INTO improvements (improvement, done_on, level, segment, stage) VALUES
   ('deliveries on time', '2025-06-01', 'touchpoint', NULL, 'service'),
   ('new web shop', '2025-03-01', 'touchpoint', NULL, 'purchase');
 
+-- What a caterer is told, beside the themes there are
+INSERT INTO themes (theme, language, words) VALUES
+  ('food', 'en', 'food | menu | soup | salad | dish | portion | taste:* | delicious'),
+  ('food', 'fi', 'ruoka | ruoat | ruokalista | pääruoat | kasvisruoat | keitto | salaatti | annos | herkullinen | vegaaninen | mauton'),
+  ('food', 'nb', 'mat | meny | suppe | salat | rett | porsjon | smakløs | hovedrett | vegetarrett'),
+  ('food', 'zh', '菜 | 汤 | 味道 | 素食 | 沙拉 | 好吃');
+
 INSERT INTO teams SELECT i, 'Restaurant ' || i FROM generate_series(1, 1000) AS i;
 
 -- Three in ten companies became customers in these months; the franchise is new
@@ -141,6 +148,7 @@ CROSS JOIN LATERAL (
 WHERE i.opened_at IS NOT NULL
   AND pg_temp.noise(seed, 37) < CASE WHEN a.cheat THEN 0.95 ELSE 0.25 + 0.4 * pg_temp.noise(i.person_id, 38)
     + CASE i.channel WHEN 'sms' THEN 0.12 WHEN 'app' THEN 0.08 WHEN 'web' THEN -0.06 ELSE 0 END END;
+\ir demo_comments.sql
 
 INSERT INTO intake (source_id, invitation, started_at, answered_at, score, csat, ces, comment, reason, permission, incentive,
                     received_at)
@@ -150,19 +158,17 @@ SELECT 'A' || invitation_id, invitation_id, to_char(started_at, t.iso),
          1 + width_bucket(0.7 * x + 0.3 * pg_temp.noise(seed, 51), ARRAY[0.15, 0.27, 0.4, 0.6]) END,
        CASE WHEN pg_temp.noise(seed, 52) < 0.7 THEN
          1 + width_bucket(0.5 * x + 0.5 * pg_temp.noise(seed, 53), ARRAY[0.15, 0.25, 0.35, 0.45, 0.6, 0.75]) END,
-       CASE WHEN pg_temp.noise(seed, 54) < 0.35 THEN
+       comment,
+       CASE WHEN pg_temp.noise(seed, 56) < 0.7 THEN
          (CASE nps_category(score)
-            WHEN 'promoter' THEN ARRAY['On time, every time.', 'The menu suits everybody here.', 'Friendly people.']
-            WHEN 'passive' THEN ARRAY['It was all right.', 'Good, but rather dear.', 'Nothing to complain about.']
-            ELSE ARRAY['Half an hour late again.', 'Nobody answered the telephone.', 'Too dear since the last rise.'] END)
-         [1 + floor(3 * pg_temp.noise(seed, 55))] END,
-       CASE WHEN nps_category(score) = 'passive' AND pg_temp.noise(seed, 56) < 0.7 THEN
-         (ARRAY['expectations met', 'no problems', 'indifferent', 'too early', 'price above worth'])
+            WHEN 'promoter' THEN ARRAY['people', 'quality', 'on time', 'easy to deal with', 'worth the price']
+            WHEN 'passive' THEN ARRAY['expectations met', 'no problems', 'indifferent', 'too early', 'price above worth']
+            ELSE ARRAY['late', 'price above worth', 'not as promised', 'hard to use', 'nobody to be reached'] END)
          [1 + width_bucket(pg_temp.noise(seed, 57), ARRAY[0.35, 0.55, 0.7, 0.8])] END,
        CASE WHEN nps_category(score) = 'promoter' AND pg_temp.noise(seed, 58) < 0.4 THEN
          (ARRAY['text', 'video', 'case'])[1 + width_bucket(pg_temp.noise(seed, 59), ARRAY[0.75, 0.9])] END,
        CASE WHEN incentive THEN 'yes' ELSE 'no' END, started_at + interval '1 hour'
-FROM opinions, (VALUES ('YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS t (iso)
+FROM opinions LEFT JOIN remarks USING (invitation_id), (VALUES ('YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS t (iso)
 WHERE started_at < '2025-12-31 20:00Z';
 
 -- One in seventy answers the same survey once more

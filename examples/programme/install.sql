@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 \ir ask.sql
 \ir act.sql
 \ir analyse.sql
+\ir text.sql
 \ir run.sql
 \ir ../exports/tools.sql
 -- Tables of a few rows are never analysed by themselves, and taken for large ones

@@ -43,7 +43,8 @@ BEGIN ATOMIC
              OR answered > r.received_at + clock_tolerance
           THEN 'clock skew'
         WHEN r.csat !~ '^[1-5]?$' OR r.ces !~ '^[1-7]?$' THEN 'rating off its scale'
-        WHEN r.reason <> '' AND r.reason NOT IN (SELECT p.reason FROM passive_reasons AS p) THEN 'unknown reason'
+        WHEN r.reason <> '' AND (nps_category(r.score::numeric), r.reason) NOT IN (SELECT p.category, p.reason FROM reasons AS p)
+          THEN 'unknown reason'
         WHEN r.permission <> '' AND r.permission NOT IN (SELECT f.form FROM testimonial_forms AS f)
           THEN 'unknown form of permission'
         WHEN coalesce(r.incentive, '') NOT IN ('', 'yes', 'no') THEN 'incentive neither yes nor no'
@@ -240,12 +241,13 @@ COMMENT ON FUNCTION make_report() IS 'Keeps the scores by segment, channel and s
 CREATE OR REPLACE FUNCTION nightly() RETURNS void LANGUAGE sql
 BEGIN ATOMIC
   SELECT load_intake();
+  SELECT read_comments();
   SELECT flag_answers();
   SELECT refresh_daily();
   SELECT raise_alerts();
 END;
 
-COMMENT ON FUNCTION nightly() IS 'Loads the intake, looks for doubtful answers, refreshes the summaries, raises alerts';
+COMMENT ON FUNCTION nightly() IS 'Loads the intake, reads the comments, looks for doubtful answers, refreshes the summaries, raises alerts';
 
 CREATE OR REPLACE FUNCTION weekly() RETURNS void LANGUAGE sql
 BEGIN ATOMIC

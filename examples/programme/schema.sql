@@ -27,6 +27,9 @@ CREATE TABLE IF NOT EXISTS policy (
   -- acting
   action_window      interval NOT NULL DEFAULT '3 months',
   what_if            numeric[] NOT NULL DEFAULT '{0.1,0.25,0.5}',
+  -- comments
+  comment_length     integer NOT NULL DEFAULT 4000 CHECK (comment_length > 0),
+  prior_words        double precision NOT NULL DEFAULT 500 CHECK (prior_words > 0),
   -- change
   alert_days         integer NOT NULL DEFAULT 21 CHECK (alert_days > 0),
   baseline_days      integer NOT NULL DEFAULT 63 CHECK (baseline_days > 0),
@@ -60,6 +63,9 @@ COMMENT ON COLUMN policy.wave_window IS 'How long after its day a wave may still
 COMMENT ON COLUMN policy.margin IS 'Margin of error in points that the sample should reach';
 COMMENT ON COLUMN policy.action_window IS 'Answers older than this are no longer acted upon';
 COMMENT ON COLUMN policy.what_if IS 'Shares of the passives for which the score is worked out, had they become promoters';
+COMMENT ON COLUMN policy.comment_length IS 'No more characters of a comment are read for themes and words';
+COMMENT ON COLUMN policy.prior_words IS
+  'Words of all comments that are added to those of the promoters and of the detractors before they are compared: the more, the more often a word must come to stand out';
 COMMENT ON COLUMN policy.alert_days IS 'Days that an alert looks at';
 COMMENT ON COLUMN policy.baseline_days IS 'Days just before them that it compares with';
 COMMENT ON COLUMN policy.alert_rate IS
@@ -182,8 +188,15 @@ CREATE TABLE IF NOT EXISTS action_rules (
 
 COMMENT ON TABLE action_rules IS 'What is done about an answer, and by when';
 
-CREATE TABLE IF NOT EXISTS passive_reasons (reason text PRIMARY KEY, position integer NOT NULL UNIQUE);
-COMMENT ON TABLE passive_reasons IS 'Why people say they gave 7 or 8';
+CREATE TABLE IF NOT EXISTS reasons (
+  category text CHECK (category IN ('promoter', 'passive', 'detractor')),
+  reason   text,
+  position integer NOT NULL,
+  PRIMARY KEY (category, reason),
+  UNIQUE (category, position)
+);
+
+COMMENT ON TABLE reasons IS 'What people may pick as the reason for their score, by category, in order';
 
 CREATE TABLE IF NOT EXISTS tenure_bands (tenure text PRIMARY KEY, from_age interval NOT NULL UNIQUE);
 COMMENT ON TABLE tenure_bands IS 'How long somebody has been a customer, in bands';
@@ -248,8 +261,13 @@ BEGIN
     ('after a month or two', 'promoter', 1, 'thank, ask for a testimonial or case study', '14 days'),
     ('after a month or two', 'passive', 1, 'ask what is missing', '7 days'),
     ('after a month or two', 'detractor', 1, 'clear up misunderstandings, help use what was bought', '2 days');
-  INSERT INTO passive_reasons VALUES
-    ('expectations met', 1), ('no problems', 2), ('indifferent', 3), ('too early', 4), ('price above worth', 5);
+  INSERT INTO reasons VALUES
+    ('promoter', 'quality', 1), ('promoter', 'people', 2), ('promoter', 'on time', 3), ('promoter', 'worth the price', 4),
+    ('promoter', 'easy to deal with', 5),
+    ('passive', 'expectations met', 1), ('passive', 'no problems', 2), ('passive', 'indifferent', 3),
+    ('passive', 'too early', 4), ('passive', 'price above worth', 5),
+    ('detractor', 'not as promised', 1), ('detractor', 'late', 2), ('detractor', 'nobody to be reached', 3),
+    ('detractor', 'price above worth', 4), ('detractor', 'hard to use', 5);
   INSERT INTO tenure_bands VALUES ('first year', '0'), ('second and third year', '1 year'), ('longer', '3 years');
   INSERT INTO testimonial_forms VALUES ('text'), ('video'), ('case');
 END $$;
@@ -372,7 +390,7 @@ CREATE TABLE IF NOT EXISTS answers (
   csat          smallint CHECK (csat BETWEEN 1 AND 5),
   ces           smallint CHECK (ces BETWEEN 1 AND 7),
   comment       text,
-  reason        text REFERENCES passive_reasons,
+  reason        text,
   permission    text REFERENCES testimonial_forms,
   incentive     boolean NOT NULL DEFAULT false,
   CHECK (answered_at >= started_at),

@@ -56,13 +56,45 @@ WHERE score <= 6 ORDER BY days_late, person_id LIMIT 5;
 SELECT segment, tenure, responses, sevens, eights, round(passives, 1) AS percent, round(nps, 1) AS nps, note
 FROM passives_by_tenure ORDER BY passives DESC, segment, tenure LIMIT 6;
 
-SELECT reason, answers, sevens, eights, round(percent, 1) AS percent FROM passive_reason_counts ORDER BY answers DESC, reason;
+SELECT reason, answers, nps_count(scores, 7) AS sevens, nps_count(scores, 8) AS eights, round(percent, 1) AS percent
+FROM reason_counts WHERE category = 'passive' ORDER BY answers DESC, reason;
 \set ECHO none
 \set ECHO queries
 SELECT moved_up, round(nps, 1) AS nps, round(nps_then, 1) AS nps_then FROM passive_what_if
 WHERE level = 'touchpoint' ORDER BY moved_up;
 
 SELECT person_id, score, answered_on, action, due_on FROM passive_queue WHERE NOT overdue ORDER BY due_on, person_id LIMIT 4;
+\set ECHO none
+
+\echo
+\echo 'WHAT DO THEY SAY?'
+\echo
+\set ECHO queries
+SELECT category, reason, answers, round(percent, 1) AS percent FROM reason_counts
+WHERE category <> 'passive' ORDER BY category, answers DESC;
+
+SELECT theme, language, words, query FROM themes WHERE theme IN ('late', 'price') ORDER BY theme, language;
+
+SELECT theme, answers, round(percent_of_promoters, 1) AS promoters, round(percent_of_passives, 1) AS passives,
+       round(percent_of_detractors, 1) AS detractors, round(nps, 1) AS nps, round(lower, 1) AS lower,
+       round(upper, 1) AS upper, round(points, 1) AS points, note
+FROM theme_scores WHERE level = 'touchpoint' ORDER BY points;
+
+SELECT month, comments, answers AS late, round(percent, 1) AS percent, round(nps, 1) AS nps FROM theme_by_month
+WHERE level = 'touchpoint' AND theme = 'late' AND month BETWEEN '2025-03-01' AND '2025-08-01' ORDER BY month;
+
+SELECT language, score, comment FROM comments_without_theme WHERE level = 'touchpoint' ORDER BY answer_id DESC LIMIT 3;
+
+(SELECT word, detractors, promoters, round(z::numeric, 1) AS z, examples[1] AS example, examples[2] AS another
+ FROM telling_words WHERE level = 'touchpoint' AND language = 'en' ORDER BY z DESC LIMIT 5)
+UNION ALL
+(SELECT word, detractors, promoters, round(z::numeric, 1), examples[1], examples[2]
+ FROM telling_words WHERE level = 'touchpoint' AND language = 'en' ORDER BY z LIMIT 5)
+ORDER BY z DESC;
+
+SELECT language, word, detractors, promoters, round(z::numeric, 1) AS z, examples[1] AS example FROM (
+  SELECT *, row_number() OVER (PARTITION BY language ORDER BY z DESC) AS nth FROM telling_words WHERE level = 'touchpoint') AS w
+WHERE language <> 'en' AND nth <= 2 ORDER BY language, z DESC;
 \set ECHO none
 
 \echo

@@ -40,9 +40,9 @@ INSERT INTO improvements (improvement, done_on, level, segment, stage) VALUES
 
 -- What a caterer is told, beside the themes there are
 INSERT INTO themes (theme, language, words) VALUES
-  ('food', 'en', 'food | menu | soup | salad | dish | portion | taste:* | delicious'),
-  ('food', 'fi', 'ruoka | ruoat | ruokalista | pääruoat | kasvisruoat | keitto | salaatti | annos | herkullinen | vegaaninen | mauton'),
-  ('food', 'nb', 'mat | meny | suppe | salat | rett | porsjon | smakløs | hovedrett | vegetarrett'),
+  ('food', 'en', 'food | menu | soup | salad | dish | portion | delicious'),
+  ('food', 'fi', 'ruoka | ruoan | ruoat | ruokalista | pääruoat | kasvisruoat | keitto | salaatti | annokset | herkullista | vegaanista'),
+  ('food', 'nb', 'mat | meny | suppe | salat | porsjon | vegansk | hovedrett | vegetarrett'),
   ('food', 'zh', '菜 | 汤 | 味道 | 素食 | 沙拉 | 好吃');
 
 INSERT INTO teams SELECT i, 'Restaurant ' || i FROM generate_series(1, 1000) AS i;

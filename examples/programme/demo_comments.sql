@@ -6,7 +6,7 @@ CREATE TEMP TABLE phrases (topic text, category text, language text, phrase text
 INSERT INTO phrases VALUES
   ('time', 'detractor', 'en', 'Half an hour late again.'),
   ('time', 'detractor', 'en', 'The delivery came an hour late and the meeting was over.'),
-  ('time', 'detractor', 'en', 'Lunch is always delayed.'),
+  ('time', 'detractor', 'en', 'Lunch is late more often than not.'),
   ('time', 'detractor', 'en', 'We waited 40 minutes past the agreed time.'),
   ('time', 'passive', 'en', 'Good, but now and then a little late.'),
   ('time', 'promoter', 'en', 'On time, every time.'),
@@ -47,6 +47,8 @@ INSERT INTO phrases VALUES
   ('shop', 'promoter', 'en', 'Ordering online is quick and easy.'),
   ('shop', 'promoter', 'en', 'The web shop remembers our usual order.'),
   ('plain', 'detractor', 'en', 'Disappointing.'),
+  ('plain', 'detractor', 'en', 'Not what we were promised.'),
+  ('plain', 'detractor', 'en', 'Once was enough.'),
   ('plain', 'passive', 'en', 'It was all right.'),
   ('plain', 'passive', 'en', 'Nothing to complain about.'),
   ('plain', 'promoter', 'en', 'Could not be better.'),
@@ -93,6 +95,8 @@ INSERT INTO phrases VALUES
   ('shop', 'promoter', 'fi', 'Tilaaminen verkossa on nopeaa ja helppoa.'),
   ('shop', 'promoter', 'fi', 'Verkkokauppa muistaa tavallisen tilauksemme.'),
   ('plain', 'detractor', 'fi', 'Petyin.'),
+  ('plain', 'detractor', 'fi', 'Ei sitä, mitä luvattiin.'),
+  ('plain', 'detractor', 'fi', 'Yksi kerta riitti.'),
   ('plain', 'passive', 'fi', 'Ihan hyvä.'),
   ('plain', 'passive', 'fi', 'Ei valittamista.'),
   ('plain', 'promoter', 'fi', 'Ei voisi olla parempi.'),
@@ -103,7 +107,7 @@ INSERT INTO phrases VALUES
   ('time', 'passive', 'nb', 'Bra, men av og til litt forsinket.'),
   ('time', 'promoter', 'nb', 'Presis hver gang.'),
   ('time', 'promoter', 'nb', 'Lunsjen står klar klokken tolv.'),
-  ('time', 'promoter', 'nb', 'Alltid i rett tid.'),
+  ('time', 'promoter', 'nb', 'Alltid i tide.'),
   ('price', 'detractor', 'nb', 'For dyrt for det man får.'),
   ('price', 'detractor', 'nb', 'Altfor dyrt.'),
   ('price', 'passive', 'nb', 'Bra, men ganske dyrt.'),
@@ -139,6 +143,8 @@ INSERT INTO phrases VALUES
   ('shop', 'promoter', 'nb', 'Bestilling på nett er raskt og enkelt.'),
   ('shop', 'promoter', 'nb', 'Nettbutikken husker den vanlige bestillingen vår.'),
   ('plain', 'detractor', 'nb', 'Skuffende.'),
+  ('plain', 'detractor', 'nb', 'Ikke det vi ble lovet.'),
+  ('plain', 'detractor', 'nb', 'En gang var nok.'),
   ('plain', 'passive', 'nb', 'Helt greit.'),
   ('plain', 'passive', 'nb', 'Ingenting å klage på.'),
   ('plain', 'promoter', 'nb', 'Kunne ikke vært bedre.'),
@@ -185,6 +191,8 @@ INSERT INTO phrases VALUES
   ('shop', 'promoter', 'zh', '在线订餐又快又方便。'),
   ('shop', 'promoter', 'zh', '网店记得我们常订的菜。'),
   ('plain', 'detractor', 'zh', '很失望。'),
+  ('plain', 'detractor', 'zh', '和承诺的不一样。'),
+  ('plain', 'detractor', 'zh', '一次就够了。'),
   ('plain', 'passive', 'zh', '还行。'),
   ('plain', 'passive', 'zh', '没什么可抱怨的。'),
   ('plain', 'promoter', 'zh', '好得不能再好了。');
@@ -204,7 +212,7 @@ CROSS JOIN LATERAL (
   SELECT CASE WHEN pg_temp.noise(seed, 80) < 0.1 THEN 'passive' ELSE nps_category(score) END AS tone,
          score >= 9 AS content, sent_at >= '2025-06-01' AS improved, pg_temp.noise(seed, 81) AS draw) AS d
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN event_kind = 'delivery' AND NOT content AND NOT improved AND draw < 0.6 THEN 'time'
+  SELECT CASE WHEN event_kind = 'delivery' AND NOT content AND NOT improved AND draw < 0.8 THEN 'time'
               WHEN event_kind = 'delivery' AND content AND improved AND draw < 0.3 THEN 'time'
               WHEN segment = 'small business' AND kind = 'touchpoint' AND sent_at >= '2025-12-16' AND tone <> 'promoter'
                    AND draw < 0.7 THEN 'rise'

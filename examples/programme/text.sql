@@ -83,7 +83,8 @@ COMMENT ON TABLE comment_words IS 'The words of each comment, as read_comments()
 COMMENT ON COLUMN comment_words.language_known IS
   'Whether it is the language of the person; a comment of nobody known is read in every language';
 
-CREATE INDEX IF NOT EXISTS comment_words_words_idx ON comment_words USING gin (words);
+-- Written once a night and read by day: nothing is left to be sorted in later
+CREATE INDEX IF NOT EXISTS comment_words_words_idx ON comment_words USING gin (words) WITH (fastupdate = off);
 
 CREATE OR REPLACE FUNCTION read_comments() RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
@@ -130,23 +131,23 @@ COMMENT ON COLUMN themes.query IS 'What became of the words: their stems, and th
 
 INSERT INTO themes (theme, language, words) VALUES
   ('late', 'en', 'late | delay | wait'),
-  ('late', 'fi', 'myöhä:* | myöhästyä:* | odotimme | odottaa'),
+  ('late', 'fi', 'myöhässä | myöhäst:* | odotimme'),
   ('late', 'nb', 'forsinket | sent | ventet'),
   ('late', 'zh', '迟到 | 晚了 | 晚到 | 等了'),
   ('price', 'en', 'price | dear | expensive | cost | penny'),
-  ('price', 'fi', 'hinta | hinna:* | hinno:* | kallis | kalli:* | sentin'),
-  ('price', 'nb', 'pris:* | dyr | krone'),
+  ('price', 'fi', 'hinta | hintaa | hinnasto | hinnankorotus | hinnoissa | kallis | kallista | kalliimpi | sentin'),
+  ('price', 'nb', 'pris:* | dyr | dyrt | krone'),
   ('price', 'zh', '价 | 贵 | 物有所值'),
   ('people', 'en', 'staff | people | driver | rude | friendly | polite'),
-  ('people', 'fi', 'henkilökunta | väki | kuljettaja | töykeä | ystävällinen'),
+  ('people', 'fi', 'henkilökunta | väkeä | kuljettaja | töykeä | ystävällinen | ystävällistä | ystävälliset'),
   ('people', 'nb', 'ansatte | folk | sjåfør | uhøflig | hyggelig'),
   ('people', 'zh', '员 | 礼貌 | 友好'),
   ('help', 'en', 'telephone | call | reply | answer | service'),
-  ('help', 'fi', 'puhelin | soittaa | vastaus | vastata | asiakaspalvelu'),
-  ('help', 'nb', 'telefon | ringe | svar | kundeservice'),
+  ('help', 'fi', 'puhelin | puhelimeen | soittaa | soittamaan | vastaus | vastausta | vastaa | vastannut | vastattiin | asiakaspalvelu'),
+  ('help', 'nb', 'telefon | ringe | svar | svarte | kundeservice'),
   ('help', 'zh', '电话 | 回复 | 答复 | 客服'),
   ('web shop', 'en', 'shop | online | web'),
-  ('web shop', 'fi', 'verkkokauppa | verko:* | verkossa'),
+  ('web shop', 'fi', 'verkkokauppa | verkossa'),
   ('web shop', 'nb', 'nettbutikk | nett'),
   ('web shop', 'zh', '网店 | 在线')
 ON CONFLICT DO NOTHING;
@@ -219,27 +220,6 @@ COMMENT ON VIEW comments_without_theme IS 'Comments that mention none of the the
 -- "Fightin' Words", Political Analysis 16 (2008), 372-403.  The prior is what all who
 -- commented say.  A word counts once a comment, so that who repeats himself is one voice.
 CREATE OR REPLACE VIEW telling_words AS
-WITH counts AS (
-  SELECT a.level, c.language, word, count(*) AS comments,
-         count(*) FILTER (WHERE a.category = 'detractor') AS detractors,
-         count(*) FILTER (WHERE a.category = 'promoter') AS promoters
-  FROM valid_answers AS a JOIN comment_words AS c USING (answer_id), unnest(tsvector_to_array(c.words)) AS word
-  WHERE c.language_known AND a.answered_on > (SELECT today - report_window FROM settings)
-  GROUP BY a.level, c.language, word
-), totals AS (
-  SELECT counts.*, prior_words, sum(comments) OVER said AS all_comments,
-         sum(detractors) OVER said - detractors AS other_detractors, sum(promoters) OVER said - promoters AS other_promoters
-  FROM counts, policy WINDOW said AS (PARTITION BY level, language)
-), priors AS (   -- prior_words words, shared out as all use them
-  SELECT totals.*, prior_words * (comments / all_comments)::float8 AS prior,
-         prior_words * ((all_comments - comments) / all_comments)::float8 AS other_prior
-  FROM totals
-), weighed AS (
-  SELECT priors.*, ln((detractors + prior) / nullif(other_detractors::float8 + other_prior, 0))
-                   - ln((promoters + prior) / nullif(other_promoters::float8 + other_prior, 0)) AS log_odds,
-         1 / (detractors + prior) + 1 / (promoters + prior) AS variance
-  FROM priors
-)
 SELECT level, language, word, detractors, promoters, log_odds, log_odds / sqrt(variance) AS z,
        ARRAY(SELECT a.comment FROM comment_words AS c JOIN valid_answers AS a USING (answer_id)
              WHERE c.words @@ ('''' || replace(replace(w.word, '\', '\\'), '''', '''''') || '''')::tsquery
@@ -247,7 +227,28 @@ SELECT level, language, word, detractors, promoters, log_odds, log_odds / sqrt(v
                AND a.category = CASE WHEN w.log_odds > 0 THEN 'detractor' ELSE 'promoter' END
                AND a.answered_on > (SELECT today - report_window FROM settings)
              GROUP BY a.comment ORDER BY max(a.answered_at) DESC, a.comment LIMIT 2) AS examples
-FROM weighed AS w;
+FROM (
+  WITH counts AS (
+    SELECT a.level, c.language, word, count(*) AS comments,
+           count(*) FILTER (WHERE a.category = 'detractor') AS detractors,
+           count(*) FILTER (WHERE a.category = 'promoter') AS promoters
+    FROM valid_answers AS a JOIN comment_words AS c USING (answer_id), unnest(tsvector_to_array(c.words)) AS word
+    WHERE c.language_known AND a.answered_on > (SELECT today - report_window FROM settings)
+    GROUP BY a.level, c.language, word
+  ), totals AS (
+    SELECT counts.*, prior_words, sum(comments) OVER said AS all_comments,
+           sum(detractors) OVER said - detractors AS other_detractors, sum(promoters) OVER said - promoters AS other_promoters
+    FROM counts, policy WINDOW said AS (PARTITION BY level, language)
+  ), priors AS (   -- prior_words words, shared out as all use them
+    SELECT totals.*, prior_words * (comments / all_comments)::float8 AS prior,
+           prior_words * ((all_comments - comments) / all_comments)::float8 AS other_prior
+    FROM totals
+  )
+  SELECT level, language, word, detractors, promoters,
+         ln((detractors + prior) / nullif(other_detractors::float8 + other_prior, 0))
+         - ln((promoters + prior) / nullif(other_promoters::float8 + other_prior, 0)) AS log_odds,
+         1 / (detractors + prior) + 1 / (promoters + prior) AS variance
+  FROM priors) AS w;
 
 COMMENT ON VIEW telling_words IS
   'Words that detractors (z above 0) or promoters (z below 0) use more often than the others do, by the log-odds ratio with an informative Dirichlet prior, over the report window, with the two newest comments of theirs that have the word';

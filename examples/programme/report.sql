@@ -73,7 +73,7 @@ SELECT person_id, score, answered_on, action, due_on FROM passive_queue WHERE NO
 SELECT category, reason, answers, round(percent, 1) AS percent FROM reason_counts
 WHERE category <> 'passive' ORDER BY category, answers DESC;
 
-SELECT theme, language, words, query FROM themes WHERE theme IN ('late', 'price') ORDER BY theme, language;
+SELECT language, words, query FROM themes WHERE theme = 'late' ORDER BY language;
 
 SELECT theme, answers, round(percent_of_promoters, 1) AS promoters, round(percent_of_passives, 1) AS passives,
        round(percent_of_detractors, 1) AS detractors, round(nps, 1) AS nps, round(lower, 1) AS lower,
@@ -85,16 +85,16 @@ WHERE level = 'touchpoint' AND theme = 'late' AND month BETWEEN '2025-03-01' AND
 
 SELECT language, score, comment FROM comments_without_theme WHERE level = 'touchpoint' ORDER BY answer_id DESC LIMIT 3;
 
-(SELECT word, detractors, promoters, round(z::numeric, 1) AS z, examples[1] AS example, examples[2] AS another
- FROM telling_words WHERE level = 'touchpoint' AND language = 'en' ORDER BY z DESC LIMIT 5)
-UNION ALL
-(SELECT word, detractors, promoters, round(z::numeric, 1), examples[1], examples[2]
- FROM telling_words WHERE level = 'touchpoint' AND language = 'en' ORDER BY z LIMIT 5)
-ORDER BY z DESC;
+SELECT word, detractors, promoters, round(z::numeric, 1) AS z, examples[1] AS example
+FROM telling_words WHERE level = 'touchpoint' AND language = 'en' ORDER BY abs(telling_words.z) DESC, word LIMIT 10;
 
-SELECT language, word, detractors, promoters, round(z::numeric, 1) AS z, examples[1] AS example FROM (
-  SELECT *, row_number() OVER (PARTITION BY language ORDER BY z DESC) AS nth FROM telling_words WHERE level = 'touchpoint') AS w
-WHERE language <> 'en' AND nth <= 2 ORDER BY language, z DESC;
+SELECT unnest(examples) AS late FROM telling_words WHERE level = 'touchpoint' AND language = 'en' AND word = 'late';
+
+SELECT w.language, w.word, w.detractors, w.promoters, round(w.z::numeric, 1) AS z, w.examples[1] AS example
+FROM languages AS l
+CROSS JOIN LATERAL (SELECT * FROM telling_words AS w WHERE w.level = 'touchpoint' AND w.language = l.language
+                    ORDER BY w.z DESC, w.word COLLATE "C" LIMIT 2) AS w
+WHERE l.language <> 'en' ORDER BY w.language, w.z DESC, w.word COLLATE "C";
 \set ECHO none
 
 \echo

@@ -129,7 +129,9 @@ COMMENT ON TABLE themes IS 'What to look for in comments, in the words of each l
 COMMENT ON COLUMN themes.words IS 'Words with | (or), & (and), ! (not), <-> (followed by), and :* after a beginning; any form of a word stands for all';
 COMMENT ON COLUMN themes.query IS 'What became of the words: their stems, and the pairs of Chinese characters';
 
-INSERT INTO themes (theme, language, words) VALUES
+-- To begin with
+INSERT INTO themes (theme, language, words)
+SELECT v.* FROM (VALUES
   ('late', 'en', 'late | delay | wait'),
   ('late', 'fi', 'myöhässä | myöhäst:* | odotimme'),
   ('late', 'nb', 'forsinket | sent | ventet'),
@@ -149,8 +151,8 @@ INSERT INTO themes (theme, language, words) VALUES
   ('web shop', 'en', 'shop | online | web'),
   ('web shop', 'fi', 'verkkokauppa | verkossa'),
   ('web shop', 'nb', 'nettbutikk | nett'),
-  ('web shop', 'zh', '网店 | 在线')
-ON CONFLICT DO NOTHING;
+  ('web shop', 'zh', '网店 | 在线')) AS v
+WHERE NOT EXISTS (SELECT FROM themes);
 
 CREATE OR REPLACE VIEW theme_mentions AS
 SELECT DISTINCT c.answer_id, t.theme

@@ -43,8 +43,7 @@ BEGIN ATOMIC
              OR answered > r.received_at + clock_tolerance
           THEN 'clock skew'
         WHEN r.csat !~ '^[1-5]?$' OR r.ces !~ '^[1-7]?$' THEN 'rating off its scale'
-        WHEN r.reason <> '' AND (nps_category(r.score::numeric), r.reason) NOT IN (SELECT p.category, p.reason FROM reasons AS p)
-          THEN 'unknown reason'
+        WHEN r.reason <> '' AND r.reason NOT IN (SELECT k.reason FROM reasons AS k) THEN 'unknown reason'
         WHEN r.permission <> '' AND r.permission NOT IN (SELECT f.form FROM testimonial_forms AS f)
           THEN 'unknown form of permission'
         WHEN coalesce(r.incentive, '') NOT IN ('', 'yes', 'no') THEN 'incentive neither yes nor no'

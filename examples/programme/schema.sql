@@ -189,14 +189,12 @@ CREATE TABLE IF NOT EXISTS action_rules (
 COMMENT ON TABLE action_rules IS 'What is done about an answer, and by when';
 
 CREATE TABLE IF NOT EXISTS reasons (
-  category text CHECK (category IN ('promoter', 'passive', 'detractor')),
-  reason   text,
-  position integer NOT NULL,
-  PRIMARY KEY (category, reason),
-  UNIQUE (category, position)
+  reason     text PRIMARY KEY,
+  position   integer NOT NULL UNIQUE,
+  categories text[] NOT NULL CHECK (categories <@ ARRAY['promoter', 'passive', 'detractor'])
 );
 
-COMMENT ON TABLE reasons IS 'What people may pick as the reason for their score, by category, in order';
+COMMENT ON TABLE reasons IS 'What people may pick as the reason for their score, in order, and those of which category may pick it';
 
 CREATE TABLE IF NOT EXISTS tenure_bands (tenure text PRIMARY KEY, from_age interval NOT NULL UNIQUE);
 COMMENT ON TABLE tenure_bands IS 'How long somebody has been a customer, in bands';
@@ -262,12 +260,11 @@ BEGIN
     ('after a month or two', 'passive', 1, 'ask what is missing', '7 days'),
     ('after a month or two', 'detractor', 1, 'clear up misunderstandings, help use what was bought', '2 days');
   INSERT INTO reasons VALUES
-    ('promoter', 'quality', 1), ('promoter', 'people', 2), ('promoter', 'on time', 3), ('promoter', 'worth the price', 4),
-    ('promoter', 'easy to deal with', 5),
-    ('passive', 'expectations met', 1), ('passive', 'no problems', 2), ('passive', 'indifferent', 3),
-    ('passive', 'too early', 4), ('passive', 'price above worth', 5),
-    ('detractor', 'not as promised', 1), ('detractor', 'late', 2), ('detractor', 'nobody to be reached', 3),
-    ('detractor', 'price above worth', 4), ('detractor', 'hard to use', 5);
+    ('quality', 1, '{promoter}'), ('people', 2, '{promoter}'), ('on time', 3, '{promoter}'),
+    ('worth the price', 4, '{promoter}'), ('easy to deal with', 5, '{promoter}'),
+    ('expectations met', 6, '{passive}'), ('no problems', 7, '{passive}'), ('indifferent', 8, '{passive}'),
+    ('too early', 9, '{passive}'), ('price above worth', 10, '{passive,detractor}'), ('late', 11, '{detractor}'),
+    ('nobody to be reached', 12, '{detractor}'), ('not as promised', 13, '{detractor}'), ('hard to use', 14, '{detractor}');
   INSERT INTO tenure_bands VALUES ('first year', '0'), ('second and third year', '1 year'), ('longer', '3 years');
   INSERT INTO testimonial_forms VALUES ('text'), ('video'), ('case');
 END $$;
@@ -390,7 +387,7 @@ CREATE TABLE IF NOT EXISTS answers (
   csat          smallint CHECK (csat BETWEEN 1 AND 5),
   ces           smallint CHECK (ces BETWEEN 1 AND 7),
   comment       text,
-  reason        text,
+  reason        text REFERENCES reasons,
   permission    text REFERENCES testimonial_forms,
   incentive     boolean NOT NULL DEFAULT false,
   CHECK (answered_at >= started_at),

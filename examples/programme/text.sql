@@ -6,12 +6,13 @@
 --
 
 CREATE OR REPLACE VIEW reason_counts AS
-SELECT r.category, r.reason, r.position, count(a.answer_id) AS answers, nps_agg(a.score) AS scores,
-       100.0 * count(a.answer_id) / nullif(sum(count(a.answer_id)) OVER (PARTITION BY r.category), 0) AS percent
-FROM reasons AS r
-LEFT JOIN (SELECT answer_id, category, reason, score FROM valid_answers
-           WHERE answered_on > (SELECT today - report_window FROM settings)) AS a USING (category, reason)
-GROUP BY r.category, r.reason, r.position;
+SELECT category, reason, position, coalesce(answers, 0) AS answers, scores,
+       100.0 * coalesce(answers, 0) / nullif(sum(answers) OVER (PARTITION BY category), 0) AS percent
+FROM (SELECT category, reason FROM reasons, unnest(categories) AS category) AS offered
+FULL JOIN (SELECT category, reason, count(*) AS answers, nps_agg(score) AS scores FROM valid_answers
+           WHERE reason IS NOT NULL AND answered_on > (SELECT today - report_window FROM settings)
+           GROUP BY category, reason) AS given USING (category, reason)
+JOIN reasons USING (reason);
 
 COMMENT ON VIEW reason_counts IS 'The reasons they gave, in percent of all reasons that promoters, passives, detractors gave';
 

@@ -116,12 +116,15 @@ is( after("DELETE FROM answer_flags WHERE answer_id = $one", "DELETE FROM replie
 		"DELETE FROM answers WHERE answer_id = $one", $its_words), '', 'so are the words of an answer that is deleted');
 is( after('UPDATE policy SET comment_length = 16', "UPDATE answers SET comment = 'Late, but cheap; dear' WHERE answer_id = $one",
 		'PERFORM read_comments()', $its_words), "'cheap':3 'late':1|late", 'no more of a comment is read than the policy says');
-my @unknown = ('ALTER TABLE people ALTER language DROP NOT NULL', "UPDATE people SET language = NULL WHERE person_id =
-	(SELECT person_id FROM answers WHERE answer_id = $one)", "UPDATE answers SET comment = 'Taas myöhässä.' WHERE answer_id = $one",
-	'PERFORM read_comments()');
-is(after(@unknown, "SELECT count(*), bool_or(language_known) FROM comment_words WHERE answer_id = $one"), '4|f',
-	'a comment in a language that nobody knows is read in each');
-is(after(@unknown, "SELECT string_agg(theme, ' ') FROM theme_mentions WHERE answer_id = $one"), 'late', 'and has its themes');
+is(after('PERFORM erase_person(person_id) FROM answers WHERE answer_id = ' . $one, 'PERFORM read_comments()', $its_words), '',
+	'nor are there any of somebody who is erased');
+my @kiosk = ("INSERT INTO intake (source_id, kind, channel, answered_at, score, comment) VALUES
+	('K1', 'open', 'kiosk', '2025-12-31T09:00:00Z', '3', 'Taas myöhässä.')", 'PERFORM load_intake()', 'PERFORM read_comments()');
+is( after(@kiosk, "SELECT count(*), bool_or(language_known) FROM comment_words JOIN answers USING (answer_id) WHERE source_id = 'K1'"),
+	'4|f', 'what nobody known says in a language that nobody knows is read in each');
+is(after(@kiosk, "SELECT theme, answers, nps FROM theme_scores WHERE level = 'open' AND answers > 0") =~ s/\.0+//r, 'late|1|-100',
+	'and has its themes');
+is(after(@kiosk, "SELECT count(*) FROM telling_words WHERE level = 'open'"), '0', 'but no telling words, which go by language');
 
 #
 # Themes

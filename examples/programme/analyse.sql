@@ -12,54 +12,87 @@ END;
 
 COMMENT ON FUNCTION scorecard(nps_summary) IS 'A score as every table here tells it: base, interval, and whether it can speak';
 
+CREATE OR REPLACE FUNCTION scorecard(summary nps_clustered_summary)
+RETURNS TABLE (responses bigint, nps numeric, lower numeric, upper numeric, note text)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+  SELECT nps_responses(summary), nps(summary), nps_ci_lower(summary, confidence), nps_ci_upper(summary, confidence),
+         CASE WHEN nps_responses(summary) < min_responses THEN 'too few' END
+  FROM policy;
+END;
+
+COMMENT ON FUNCTION scorecard(nps_clustered_summary) IS 'The same, where somebody may have answered more than once';
+
+-- Ten thousand answers, half of them tens and half zeros, have a standard error of one point
+CREATE OR REPLACE FUNCTION normal_z(confidence double precision) RETURNS numeric IMMUTABLE STRICT PARALLEL SAFE
+RETURN nps_margin('{5000,0,0,0,0,0,0,0,0,0,5000}'::nps_summary, confidence);
+
+COMMENT ON FUNCTION normal_z(double precision) IS 'How many standard errors an interval of this confidence reaches to either side';
+
+CREATE OR REPLACE FUNCTION normal_p(z double precision) RETURNS double precision IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT p_value FROM nps_compare('{5000,0,0,0,0,0,0,0,0,0,5000}'::nps_summary, least(abs(z), 100), method => 'wald'));
+
+COMMENT ON FUNCTION normal_p(double precision) IS 'The chance to be so many standard errors off, to either side';
+
 --
 -- Which segment, channel, stage?
 --
 
 CREATE OR REPLACE VIEW nps_by_dimension AS
-WITH answered AS (
-  SELECT level, segment, channel, stage, nps_agg(score) AS summary FROM valid_answers
+WITH cells AS (   -- a row a respondent; and the invitations
+  SELECT level, segment, channel, stage, respondent, nps_agg(score) AS summary, NULL::bigint AS sent FROM valid_answers
   WHERE answered_on > (SELECT today - report_window FROM settings)
+  GROUP BY level, segment, channel, stage, respondent
+  UNION ALL
+  SELECT level, segment, channel, stage, NULL, NULL, count(*) FROM invitations JOIN survey_kinds USING (kind)
+  WHERE sent_on > (SELECT today - report_window FROM settings)
   GROUP BY level, segment, channel, stage
-), asked AS (
-  SELECT k.level, i.segment, i.channel, i.stage, count(*) AS sent FROM invitations AS i JOIN survey_kinds AS k USING (kind)
-  WHERE i.sent_on > (SELECT today - report_window FROM settings)
-  GROUP BY k.level, i.segment, i.channel, i.stage
 ), cube AS (
-  SELECT level, segment, channel, stage, sum(summary) AS summary, sum(sent) AS sent,
+  SELECT level, coalesce(segment, channel, stage, 'all') AS value, sum(summary) AS summary, sum(sent) AS sent,
          CASE 0 WHEN grouping(segment) THEN 'segment' WHEN grouping(channel) THEN 'channel'
                 WHEN grouping(stage) THEN 'stage' ELSE 'all' END AS dimension
-  FROM asked FULL JOIN answered USING (level, segment, channel, stage)
-  GROUP BY GROUPING SETS ((level), (level, segment), (level, channel), (level, stage))
+  FROM cells GROUP BY level, respondent, GROUPING SETS ((), (segment), (channel), (stage))
+), scores AS (
+  SELECT level, dimension, value, sum(summary) AS summary, sum(sent) AS sent, nps_clustered_agg(summary) AS clustered
+  FROM cube GROUP BY level, dimension, value
 )
-SELECT level, dimension, coalesce(segment, channel, stage, 'all') AS value, summary,
-       responses, 100 * responses / sent AS response_rate, nps, lower, upper, note
-FROM cube, scorecard(summary);
+SELECT level, dimension, value, summary, responses, 100 * responses / sent AS response_rate, nps, card.lower, card.upper, note,
+       nps_design_effect(clustered) AS design_effect, target, test.p_value AS p_target
+FROM scores CROSS JOIN LATERAL scorecard(clustered) AS card
+LEFT JOIN (SELECT level, CASE WHEN segment IS NULL THEN 'all' ELSE 'segment' END AS dimension,
+                  coalesce(segment, 'all') AS value, target FROM targets) AS goals USING (level, dimension, value)
+LEFT JOIN LATERAL nps_compare(clustered, target::double precision, (SELECT confidence FROM policy)) AS test ON true;
 
-COMMENT ON VIEW nps_by_dimension IS 'Score by segment, channel, journey stage and as a whole, over the report window';
+COMMENT ON VIEW nps_by_dimension IS
+  'Score by segment, channel, journey stage and as a whole, over the report window. Intervals and tests are by respondent, since people are asked again: design_effect says how much less their answers tell than as many of different people';
+COMMENT ON COLUMN nps_by_dimension.p_target IS 'How probable a score so far from the target is by chance, were the target the truth';
 
 CREATE OR REPLACE VIEW channel_funnel AS
-SELECT i.channel, i.sent, i.opened, a.completed, 100.0 * i.opened / i.sent AS percent_opened,
-       100.0 * a.completed / i.sent AS percent_completed
+SELECT channel, asked.sent, asked.opened, answered.completed, 100.0 * asked.opened / asked.sent AS percent_opened,
+       100.0 * answered.completed / asked.sent AS percent_completed
 FROM (SELECT channel, count(*) AS sent, count(opened_at) AS opened FROM invitations
-      WHERE sent_on > (SELECT today - report_window FROM settings) GROUP BY channel) AS i
+      WHERE sent_on > (SELECT today - report_window FROM settings) GROUP BY channel) AS asked
 LEFT JOIN (SELECT channel, count(*) AS completed FROM valid_answers
            WHERE invitation_id IS NOT NULL AND answered_on > (SELECT today - report_window FROM settings)
-           GROUP BY channel) AS a USING (channel);
+           GROUP BY channel) AS answered USING (channel);
 
 COMMENT ON VIEW channel_funnel IS 'Surveys sent, opened and completed by channel';
 
 CREATE OR REPLACE VIEW league_table AS
-WITH units AS (
-  SELECT team_id, nps_agg(score) AS summary FROM valid_answers
-  WHERE team_id IS NOT NULL AND answered_on > (SELECT today - report_window FROM settings) GROUP BY team_id
+WITH respondents AS (
+  SELECT team_id, respondent, nps_agg(score) AS summary FROM valid_answers
+  WHERE team_id IS NOT NULL AND answered_on > (SELECT today - report_window FROM settings) GROUP BY team_id, respondent
+), units AS (
+  SELECT team_id, sum(summary) AS summary, nps_clustered_agg(summary) AS clustered FROM respondents GROUP BY team_id
 ), asked AS (
   SELECT team_id, count(*) AS sent FROM invitations
   WHERE team_id IS NOT NULL AND sent_on > (SELECT today - report_window FROM settings) GROUP BY team_id
-), everybody AS (
-  SELECT nps(sum(summary)) AS mean, nps_se(sum(summary)) ^ 2 * nps_responses(sum(summary)) AS variance,
-         nps_margin(sum(summary), confidence) / nps_se(sum(summary)) AS z
-  FROM units, policy GROUP BY confidence
+), everybody AS (   -- the variance of one answer, and what it adds that some come again
+  SELECT nps(sum(summary)) AS mean,
+         nps_se(sum(summary)) ^ 2 * nps_responses(sum(summary)) * greatest(1, nps_design_effect(nps_clustered_agg(summary)))
+         AS variance,
+         normal_z(confidence) AS z
+  FROM respondents, policy GROUP BY confidence
 ), truth AS (   -- how much units differ beyond chance (DerSimonian and Laird)
   SELECT mean, variance, z,
          greatest(0, (sum(nps_responses(summary) * (nps(summary) - mean) ^ 2) - (count(*) - 1) * variance)
@@ -75,7 +108,7 @@ SELECT rank() OVER (ORDER BY mean + trust * (nps - mean) DESC) AS rank,
        mean + trust * (nps - mean) AS expected_nps,
        CASE WHEN trust * abs(nps - mean) <= z * sqrt(trust * variance / responses) THEN 'not told from the mean'
             WHEN nps > mean THEN 'above' ELSE 'below' END AS verdict
-FROM shrunk JOIN teams USING (team_id) JOIN asked USING (team_id), scorecard(summary);
+FROM shrunk JOIN teams USING (team_id) LEFT JOIN asked USING (team_id), scorecard(clustered);
 
 COMMENT ON VIEW league_table IS
   'Units in the order of the score that is to be expected of them: their own, drawn towards the mean as far as their answers are few';
@@ -86,23 +119,23 @@ COMMENT ON COLUMN league_table.verdict IS 'Whether the expected score differs fr
 --
 
 CREATE OR REPLACE VIEW passives_by_tenure AS
-SELECT a.segment, t.tenure, nps_responses(nps_agg(a.score)) AS responses,
-       nps_count(nps_agg(a.score), 7) AS sevens, nps_count(nps_agg(a.score), 8) AS eights,
-       nps_share(nps_agg(a.score), 'passive') AS passives, nps(a.score) AS nps,
+SELECT answers.segment, bands.tenure, nps_responses(nps_agg(answers.score)) AS responses,
+       nps_count(nps_agg(answers.score), 7) AS sevens, nps_count(nps_agg(answers.score), 8) AS eights,
+       nps_share(nps_agg(answers.score), 'passive') AS passives, nps(answers.score) AS nps,
        CASE WHEN count(*) < (SELECT min_responses FROM policy) THEN 'too few' END AS note
-FROM valid_answers AS a JOIN companies AS c USING (company_id)
-JOIN (SELECT tenure, from_age, lead(from_age) OVER (ORDER BY from_age) AS until FROM tenure_bands) AS t
-  ON a.answered_on >= c.customer_since + t.from_age AND (a.answered_on >= c.customer_since + t.until) IS NOT TRUE
-WHERE a.audience = 'customers' AND a.answered_on > (SELECT today - report_window FROM settings)
-GROUP BY a.segment, t.tenure;
+FROM valid_answers AS answers JOIN companies USING (company_id)
+JOIN (SELECT tenure, from_age, lead(from_age) OVER (ORDER BY from_age) AS until_age FROM tenure_bands) AS bands
+  ON answers.answered_on >= companies.customer_since + bands.from_age
+ AND (answers.answered_on >= companies.customer_since + bands.until_age) IS NOT TRUE
+WHERE answers.audience = 'customers' AND answers.answered_on > (SELECT today - report_window FROM settings)
+GROUP BY answers.segment, bands.tenure;
 
 COMMENT ON VIEW passives_by_tenure IS 'Share of the passives, 7s and 8s apart, by segment and time as a customer';
 
 CREATE OR REPLACE VIEW passive_what_if AS
 SELECT level, moved AS moved_up, nps(summary) AS nps,
        nps_what_if(summary, passives_to_promoters => moved) AS nps_then
-FROM (SELECT d.level, sum(d.summary) AS summary FROM settings AS s JOIN daily_summaries AS d
-      ON d.day > s.today - s.report_window GROUP BY d.level) AS t,
+FROM (SELECT level, sum(summary) AS summary FROM settings JOIN daily_summaries ON day > today - report_window GROUP BY level) AS totals,
      policy, unnest(what_if) AS moved;
 
 COMMENT ON VIEW passive_what_if IS 'The score if a part of the passives had become promoters: arithmetic, not a forecast';
@@ -112,26 +145,27 @@ COMMENT ON VIEW passive_what_if IS 'The score if a part of the passives had beco
 --
 
 CREATE OR REPLACE VIEW monthly_change AS
-SELECT level, month, nps_responses(now) AS responses, nps(now) AS nps, difference, c.lower, c.upper, p_value
+SELECT level, month, nps_responses(now) AS responses, nps(now) AS nps, difference, change.lower, change.upper, p_value
 FROM (SELECT level, date_trunc('month', day::timestamp)::date AS month, sum(summary) AS now,
-             lag(sum(summary)) OVER (PARTITION BY level ORDER BY date_trunc('month', day::timestamp)) AS before
+             sum(sum(summary)) OVER (PARTITION BY level ORDER BY date_trunc('month', day::timestamp)
+                                     RANGE BETWEEN '1 month' PRECEDING AND '1 month' PRECEDING) AS before
       FROM daily_summaries GROUP BY level, date_trunc('month', day::timestamp)) AS months
-LEFT JOIN LATERAL nps_compare(now, before, (SELECT confidence FROM policy)) AS c ON true;
+LEFT JOIN LATERAL nps_compare(now, before, (SELECT confidence FROM policy)) AS change ON true;
 
 COMMENT ON VIEW monthly_change IS 'Month on month, with the interval of the change';
 
 CREATE OR REPLACE VIEW campaign_answers AS
-SELECT c.campaign, c.starts_on, dense_rank() OVER (ORDER BY c.starts_on) AS nth, a.person_id, a.score
-FROM campaigns AS c JOIN survey_kinds AS k ON k.rule = 'campaign'
-JOIN valid_answers AS a ON a.kind = k.kind AND a.sent_on BETWEEN c.starts_on AND c.ends_on;
+SELECT campaign, starts_on, dense_rank() OVER (ORDER BY starts_on) AS nth, person_id, score
+FROM campaigns JOIN survey_kinds AS kinds ON kinds.rule = 'campaign'
+JOIN valid_answers AS answers ON answers.kind = kinds.kind AND answers.sent_on BETWEEN campaigns.starts_on AND campaigns.ends_on;
 
 COMMENT ON VIEW campaign_answers IS 'Answers to the waves that were sent to everybody at once';
 
 CREATE OR REPLACE VIEW wave_change AS
-SELECT campaign, starts_on, nps_responses(now) AS responses, nps(now) AS nps, difference, c.lower, c.upper, p_value
+SELECT campaign, starts_on, nps_responses(now) AS responses, nps(now) AS nps, difference, change.lower, change.upper, p_value
 FROM (SELECT campaign, starts_on, nps_agg(score) AS now, lag(nps_agg(score)) OVER (ORDER BY starts_on) AS before
       FROM campaign_answers GROUP BY campaign, starts_on) AS waves
-LEFT JOIN LATERAL nps_compare(now, before, (SELECT confidence FROM policy)) AS c ON true;
+LEFT JOIN LATERAL nps_compare(now, before, (SELECT confidence FROM policy)) AS change ON true;
 
 COMMENT ON VIEW wave_change IS 'Campaign on campaign, as if other people had answered; see wave_pairs';
 
@@ -139,11 +173,11 @@ CREATE OR REPLACE VIEW wave_pairs AS
 WITH answers AS MATERIALIZED (SELECT * FROM campaign_answers)
 SELECT campaign, previous, nps_responses(pairs) AS both_times, pairs,
        nps_count(pairs, 'promoter', 'detractor') AS lost, nps_count(pairs, 'detractor', 'promoter') AS won,
-       c.difference, c.lower, c.upper, c.p_value
-FROM (SELECT a.campaign, b.campaign AS previous, nps_transitions_agg(b.score, a.score) AS pairs
-      FROM answers AS a JOIN answers AS b ON b.person_id = a.person_id AND b.nth = a.nth - 1
-      GROUP BY a.campaign, b.campaign) AS waves,
-     nps_compare(pairs, (SELECT confidence FROM policy)) AS c;
+       difference, lower, upper, p_value
+FROM (SELECT after.campaign, before.campaign AS previous, nps_transitions_agg(before.score, after.score) AS pairs
+      FROM answers AS after JOIN answers AS before ON before.person_id = after.person_id AND before.nth = after.nth - 1
+      GROUP BY after.campaign, before.campaign) AS waves,
+     nps_compare(pairs, (SELECT confidence FROM policy));
 
 COMMENT ON VIEW wave_pairs IS 'Campaign on campaign, by the people who answered both: the paired test';
 
@@ -163,57 +197,72 @@ COMMENT ON VIEW rolling_nps IS 'The score of the last days, day by day: a pictur
 -- from a fixed day on: now is what came since, before what came before it, and the
 -- test is nps_compare(now, before, method => 'anytime').
 CREATE OR REPLACE FUNCTION alerts_on(day date)
-RETURNS TABLE (level text, segment text, responses bigint, nps_before numeric, nps_now numeric,
-               difference numeric, p_value double precision, p_holm double precision, alert boolean)
+RETURNS TABLE (level text, segment text, responses bigint, responses_before bigint, nps_before numeric, nps_now numeric,
+               difference numeric, p_value double precision, p_holm double precision, alert boolean, note text)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH windows AS (
-    SELECT d.level, d.segment,
-           sum(d.summary) FILTER (WHERE d.day > alerts_on.day - alert_days) AS now,
-           sum(d.summary) FILTER (WHERE d.day <= alerts_on.day - alert_days) AS before
-    FROM policy JOIN daily_summaries AS d
-      ON d.day > alerts_on.day - alert_days - baseline_days AND d.day <= alerts_on.day
-    GROUP BY d.level, d.segment
+    SELECT days.level, days.segment,
+           sum(days.summary) FILTER (WHERE days.day > alerts_on.day - alert_days) AS now,
+           sum(days.summary) FILTER (WHERE days.day <= alerts_on.day - alert_days) AS before
+    FROM policy JOIN daily_summaries AS days
+      ON days.day > alerts_on.day - alert_days - baseline_days AND days.day <= alerts_on.day
+    GROUP BY days.level, days.segment
+  ), judged AS (
+    SELECT windows.*, least(nps_responses(now), nps_responses(before)) >= min_responses AS enough FROM windows, policy
   ), tests AS (
-    SELECT w.level, w.segment, w.now, w.before, c.difference, c.p_value,
-           row_number() OVER (ORDER BY c.p_value) AS nth, count(*) OVER () AS tests
-    FROM windows AS w, nps_compare(now, before) AS c
-    WHERE least(nps_responses(now), nps_responses(before)) >= (SELECT min_responses FROM policy)
+    SELECT judged.*, change.difference, CASE WHEN enough THEN change.p_value END AS p_value,
+           row_number() OVER (PARTITION BY enough ORDER BY change.p_value) AS nth, count(*) OVER (PARTITION BY enough) AS tests
+    FROM judged LEFT JOIN LATERAL nps_compare(now, before) AS change ON true
   ), corrected AS (
-    SELECT t.*, least(1, max(t.p_value * (tests - nth + 1)) OVER (ORDER BY nth)) AS p_holm FROM tests AS t
+    SELECT tests.*, CASE WHEN enough THEN least(1, max(tests.p_value * (tests - nth + 1)) OVER (PARTITION BY enough ORDER BY nth)) END
+           AS p_holm
+    FROM tests
   )
-  SELECT c.level, c.segment, nps_responses(now), nps(before), nps(now), c.difference, c.p_value, c.p_holm,
-         c.p_holm < alert_rate
-  FROM corrected AS c, policy
-  ORDER BY nth;
+  SELECT corrected.level, corrected.segment, nps_responses(now), nps_responses(before), nps(before), nps(now),
+         corrected.difference, corrected.p_value, corrected.p_holm,
+         coalesce(corrected.p_holm < alert_rate, false), CASE WHEN NOT enough THEN 'too few' END
+  FROM corrected, policy
+  ORDER BY enough DESC, nth;
 END;
 
 COMMENT ON FUNCTION alerts_on(date) IS
-  'The last days of each segment against the days before them, which they do not overlap; p_holm is corrected for the number of segments, so that a run raises a false alarm no more often than policy.alert_rate. That is of one run: rolling windows that are looked at daily are covered by no interval. An alert that shall hold for all nights counts from a fixed day on, by nps_compare(since, before, method => ''anytime'')';
+  'The last days of each segment against the days before them, which they do not overlap; p_holm is corrected for the number of segments, so that a run raises a false alarm no more often than policy.alert_rate. That is of one run: rolling windows that are looked at daily are covered by no interval. An alert that shall hold for all nights counts from a fixed day on, by nps_compare(since, before, method => ''anytime''). Segments with too few answers to be tested are named, with what is known of them';
 
 CREATE OR REPLACE VIEW alerts AS
-SELECT a.* FROM settings AS s, alerts_on(s.today) AS a;
+SELECT raised.* FROM settings, alerts_on(today) AS raised;
 
-COMMENT ON VIEW alerts IS 'Sudden changes as of today, and all segments in which there are none';
+COMMENT ON VIEW alerts IS 'Sudden changes as of today, all segments in which there are none, and those too small to tell';
 
 CREATE OR REPLACE VIEW improvement_effects AS
 SELECT improvement, done_on, nps_responses(after) AS responses, nps(before) AS nps_before, nps(after) AS nps_after,
-       c.difference, c.lower, c.upper, c.p_value, nps(after_elsewhere) - nps(before_elsewhere) AS change_elsewhere
-FROM (SELECT m.improvement, m.done_on,
-             nps_agg(a.score) FILTER (WHERE a.answered_on < m.done_on AND affected) AS before,
-             nps_agg(a.score) FILTER (WHERE a.answered_on >= m.done_on AND affected) AS after,
-             nps_agg(a.score) FILTER (WHERE a.answered_on < m.done_on AND NOT affected) AS before_elsewhere,
-             nps_agg(a.score) FILTER (WHERE a.answered_on >= m.done_on AND NOT affected) AS after_elsewhere
-      FROM policy AS p, improvements AS m
-      JOIN valid_answers AS a ON a.level = m.level
-      CROSS JOIN LATERAL (SELECT (m.segment IS NULL OR m.segment = a.segment) AND (m.stage IS NULL OR m.stage = a.stage)
-                                 AND (m.team_id IS NULL OR m.team_id IS NOT DISTINCT FROM a.team_id) AS affected) AS f
-      WHERE a.answered_on >= m.done_on - p.improvement_days AND a.answered_on < m.done_on + p.improvement_days
-      GROUP BY m.improvement) AS windows
-LEFT JOIN LATERAL nps_compare(after, before, (SELECT confidence FROM policy)) AS c ON true;
+       change.difference, change.lower, change.upper, change.p_value,
+       nps(after_elsewhere) - nps(before_elsewhere) AS change_elsewhere,
+       effect, effect - differences.z * effect_se AS effect_lower, effect + differences.z * effect_se AS effect_upper,
+       normal_p((effect / nullif(effect_se, 0))::double precision) AS effect_p
+FROM (SELECT improvements.improvement, improvements.done_on,
+             nps_agg(answers.score) FILTER (WHERE answers.answered_on < improvements.done_on AND affected) AS before,
+             nps_agg(answers.score) FILTER (WHERE answers.answered_on >= improvements.done_on AND affected) AS after,
+             nps_agg(answers.score) FILTER (WHERE answers.answered_on < improvements.done_on AND NOT affected) AS before_elsewhere,
+             nps_agg(answers.score) FILTER (WHERE answers.answered_on >= improvements.done_on AND NOT affected) AS after_elsewhere
+      FROM policy, improvements
+      JOIN valid_answers AS answers ON answers.level = improvements.level
+      CROSS JOIN LATERAL (
+        SELECT (improvements.segment IS NULL OR improvements.segment = answers.segment)
+               AND (improvements.stage IS NULL OR improvements.stage = answers.stage)
+               AND (improvements.team_id IS NULL OR improvements.team_id IS NOT DISTINCT FROM answers.team_id) AS affected) AS whom
+      WHERE answers.answered_on >= improvements.done_on - improvement_days
+        AND answers.answered_on < improvements.done_on + improvement_days
+      GROUP BY improvements.improvement) AS windows
+CROSS JOIN LATERAL (
+  SELECT nps(after) - nps(before) - (nps(after_elsewhere) - nps(before_elsewhere)) AS effect,
+         sqrt(nps_se(after) ^ 2 + nps_se(before) ^ 2 + nps_se(after_elsewhere) ^ 2 + nps_se(before_elsewhere) ^ 2) AS effect_se,
+         normal_z(confidence) AS z
+  FROM policy) AS differences
+LEFT JOIN LATERAL nps_compare(after, before, (SELECT confidence FROM policy)) AS change ON true;
 
 COMMENT ON VIEW improvement_effects IS
-  'Before and after an improvement, where it was made and elsewhere: teams are judged by their change, not by their score';
+  'Before and after an improvement, where it was made and elsewhere: teams are judged by their change, not by their score. effect: the change there less the change elsewhere, with the interval and p of the four scores together';
 
 --
 -- Why did it move?
@@ -277,6 +326,24 @@ COMMENT ON VIEW customer_standing IS
   'The last answer of each customer beside the one before it. At risk: a detractor, or far below the one before; loyal: the last answers were all a promoter''s; lost, won back: from promoter to detractor, and the other way';
 
 --
+-- Are new customers happier than those before them?
+--
+
+CREATE OR REPLACE VIEW nps_by_cohort AS
+SELECT level, cohort, (cohort + interval '1 month' + cohort_age)::date <= today AS complete, responses, nps, lower, upper, note
+FROM settings,
+     (SELECT answers.level, date_trunc('month', companies.customer_since::timestamp)::date AS cohort, nps_agg(answers.score) AS summary
+      FROM settings, valid_answers AS answers JOIN companies USING (company_id)
+      WHERE answers.audience = 'customers' AND answers.answered_on >= companies.customer_since
+        AND answers.answered_on < companies.customer_since + cohort_age
+        AND companies.customer_since >= date_trunc('month', (today - cohort_window)::timestamp)
+      GROUP BY answers.level, cohort) AS cohorts,
+     scorecard(summary);
+
+COMMENT ON VIEW nps_by_cohort IS
+  'What those who became customers in the same month answered in their first months, which is as long for each of them; complete: these are over for all';
+
+--
 -- Does it go with satisfaction?
 --
 
@@ -288,15 +355,15 @@ GROUP BY level, segment;
 COMMENT ON VIEW satisfaction_by_segment IS 'Satisfaction (percent of 4 and 5) and effort (mean, 7 is easiest) beside the score';
 
 CREATE OR REPLACE VIEW outcomes AS
-SELECT a.score, a.category, a.segment, a.csat, a.ces, e.purchases > 0 AS repurchased, e.spend
-FROM valid_answers AS a
+SELECT answers.score, answers.category, answers.segment, answers.csat, answers.ces, bought.purchases > 0 AS repurchased, bought.spend
+FROM valid_answers AS answers
 CROSS JOIN LATERAL (SELECT count(*) AS purchases, coalesce(sum(amount), 0) AS spend FROM events
                     WHERE event_kind = ANY (ARRAY(SELECT event_kind FROM event_kinds WHERE is_purchase))
-                      AND person_id = a.person_id AND happened_on > a.answered_on
-                      AND happened_on <= a.answered_on + (SELECT repurchase_within FROM policy)) AS e
-WHERE a.audience = 'customers' AND a.person_id IS NOT NULL
-  AND a.answered_on > (SELECT today - repurchase_within - make_interval(days => rolling_days) FROM settings)
-  AND a.answered_on <= (SELECT today - repurchase_within FROM settings);
+                      AND events.person_id = answers.person_id AND happened_on > answers.answered_on
+                      AND happened_on <= answers.answered_on + (SELECT repurchase_within FROM policy)) AS bought
+WHERE answers.audience = 'customers' AND answers.person_id IS NOT NULL
+  AND answers.answered_on > (SELECT today - repurchase_within - make_interval(days => rolling_days) FROM settings)
+  AND answers.answered_on <= (SELECT today - repurchase_within FROM settings);
 
 COMMENT ON VIEW outcomes IS 'The latest answers that are old enough to know what the customer bought afterwards';
 
@@ -321,27 +388,30 @@ CREATE OR REPLACE VIEW nps_by_level AS
 WITH scales AS MATERIALIZED (
   SELECT level, period, date_trunc(period, today - report_window)::date AS since FROM settings, levels
 )
-SELECT level, period, starts_on, c.*
+SELECT level, period, starts_on, responses, nps, lower, upper, note
 FROM (SELECT level, period, date_trunc(period, day::timestamp)::date AS starts_on, sum(summary) AS summary
       FROM (SELECT level, day, sum(summary) AS summary FROM daily_summaries
             WHERE day >= (SELECT min(since) FROM scales) GROUP BY level, day) AS days   -- fewer dates to truncate
            JOIN scales USING (level)
       WHERE day >= since GROUP BY level, period, starts_on) AS periods,
-     scorecard(summary) AS c;
+     scorecard(summary);
 
-COMMENT ON VIEW nps_by_level IS 'Strategic, relationship and touchpoint score side by side, each on its own scale of time, in whole periods that reach into the report window';
+COMMENT ON VIEW nps_by_level IS 'The kinds of score side by side, each on its own scale of time, in whole periods that reach into the report window';
 
 CREATE OR REPLACE VIEW dashboard AS
-SELECT level, segment, responses, nps, c.lower, c.upper, note,
-       difference, d.lower AS difference_lower, d.upper AS difference_upper
-FROM (SELECT d.level, d.segment,
-             sum(d.summary) FILTER (WHERE d.day > s.today - s.rolling_days) AS now,
-             sum(d.summary) FILTER (WHERE d.day <= s.today - s.rolling_days) AS before
-      FROM settings AS s JOIN daily_summaries AS d ON d.day > s.today - 2 * s.rolling_days AND d.day <= s.today
-      GROUP BY d.level, d.segment) AS windows,
-     scorecard(now) AS c, nps_compare(now, before, (SELECT confidence FROM policy)) AS d;
+SELECT level, segment, responses, nps, card.lower, card.upper, note, change.difference, change.lower AS difference_lower,
+       change.upper AS difference_upper, target, goal.p_value AS p_target
+FROM (SELECT level, segment,
+             sum(summary) FILTER (WHERE day > today - rolling_days) AS now,
+             sum(summary) FILTER (WHERE day <= today - rolling_days) AS before
+      FROM settings JOIN daily_summaries ON day > today - 2 * rolling_days AND day <= today
+      GROUP BY level, segment) AS windows
+LEFT JOIN targets USING (level, segment)
+CROSS JOIN LATERAL scorecard(now) AS card
+CROSS JOIN LATERAL nps_compare(now, before, (SELECT confidence FROM policy)) AS change
+CROSS JOIN LATERAL nps_compare(now, target::double precision, (SELECT confidence FROM policy)) AS goal;
 
-COMMENT ON VIEW dashboard IS 'Each segment in the last days, and the change since the days before them';
+COMMENT ON VIEW dashboard IS 'Each segment in the last days, the change since the days before them, and how far it is from its target';
 
 -- The daily summaries are of last night.  A rollup is of now: it has every answer
 -- that is committed, and none taken back.
@@ -354,13 +424,13 @@ END $$;
 CREATE INDEX IF NOT EXISTS answers_daily_parts_answered_on_idx ON answers_daily_parts (answered_on);   -- the last days out of years
 
 CREATE OR REPLACE VIEW dashboard_now AS
-SELECT level, segment, c.*
-FROM (SELECT k.level, d.segment, sum(d.summary) AS summary
-      FROM answers_daily AS d JOIN survey_kinds AS k USING (kind)
-      WHERE d.answered_on > (SELECT today - rolling_days FROM settings)   -- not joined: the parts are read by these
-        AND d.answered_on <= (SELECT today FROM settings)
-      GROUP BY k.level, d.segment) AS windows,
-     scorecard(summary) AS c;
+SELECT level, segment, responses, nps, lower, upper, note
+FROM (SELECT kinds.level, days.segment, sum(days.summary) AS summary
+      FROM answers_daily AS days JOIN survey_kinds AS kinds USING (kind)
+      WHERE days.answered_on > (SELECT today - rolling_days FROM settings)   -- not joined: the parts are read by these
+        AND days.answered_on <= (SELECT today FROM settings)
+      GROUP BY kinds.level, days.segment) AS windows,
+     scorecard(summary);
 
 COMMENT ON VIEW dashboard_now IS 'Each segment in the last days up to the last commit; answers in doubt are in it, which dashboard leaves out';
 
@@ -371,13 +441,13 @@ COMMENT ON VIEW dashboard_now IS 'Each segment in the last days up to the last c
 CREATE OR REPLACE VIEW sample_sizes AS
 SELECT level, value AS segment, population, responses, response_rate, needed,
        ceil(100 * needed / response_rate) AS to_ask, 100 * needed > population * response_rate AS too_small
-FROM policy, nps_by_dimension AS d
+FROM policy, nps_by_dimension AS scores
 JOIN (SELECT audience, segment, count(*) AS population
       FROM people JOIN companies USING (company_id),
-           LATERAL (SELECT CASE WHEN customer_since IS NULL THEN 'prospects' ELSE 'customers' END AS audience) AS a
-      WHERE NOT opted_out GROUP BY audience, segment) AS p ON p.segment = d.value
-JOIN levels AS l USING (level, audience),
-     LATERAL (SELECT CASE WHEN nps_se(summary) > 0 THEN summary END AS expected) AS e,
+           LATERAL (SELECT CASE WHEN customer_since IS NULL THEN 'prospects' ELSE 'customers' END AS audience) AS kinds_of_people
+      WHERE NOT opted_out GROUP BY audience, segment) AS populations ON populations.segment = scores.value
+JOIN levels USING (level, audience),
+     LATERAL (SELECT CASE WHEN nps_se(summary) > 0 THEN summary END AS expected) AS last_year,
      LATERAL nps_sample_size(margin, confidence, population, expected) AS needed
 WHERE dimension = 'segment' AND responses > 0;
 

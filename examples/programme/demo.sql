@@ -34,6 +34,8 @@ INSERT INTO campaigns VALUES
   ('autumn 2024', '2024-09-02', '2024-09-29'), ('spring 2025', '2025-03-04', '2025-03-31'),
   ('autumn 2025', '2025-09-03', '2025-09-30'), ('spring 2026', '2026-03-05', '2026-04-01');
 
+INSERT INTO targets VALUES ('touchpoint', NULL, 35), ('touchpoint', 'enterprise', 45), ('touchpoint', 'public sector', 30);
+
 INSERT INTO improvements (improvement, done_on, level, segment, stage) VALUES
   ('deliveries on time', '2025-06-01', 'touchpoint', NULL, 'service'),
   ('new web shop', '2025-03-01', 'touchpoint', NULL, 'purchase');
@@ -92,13 +94,16 @@ CROSS JOIN LATERAL (
               WHEN pg_temp.noise(p.person_id::bigint * 64 + k, 24) < 0.8 THEN 'touchpoint' END AS kind) AS what
 WHERE kind IS NOT NULL AND sent_on <= date '2025-12-30' AND NOT p.opted_out AND sent_on <= p.last_active_on + 60;
 
+-- Some are not asked about a delivery until a month or two after it
+UPDATE slots SET kind = 'product' WHERE event_kind = 'delivery' AND pg_temp.noise(seed, 80) < 0.3;
+
 -- Something happened before each survey about an event; and some things about which
 -- nobody was asked: purchases, more of them by those who like the house
 INSERT INTO events (event_id, person_id, event_kind, team_id, happened_at, amount)
 SELECT slot, person_id, event_kind, team_id,
        sent_on - wait - interval '1 minute' * (60 + floor(pg_temp.noise(seed, 25) * 480)),
        CASE WHEN is_purchase THEN 20 + floor(400 * pg_temp.noise(seed, 26) ^ 2) END
-FROM slots JOIN event_kinds USING (event_kind);
+FROM slots JOIN event_surveys USING (kind, event_kind) JOIN event_kinds USING (event_kind);
 SELECT setval(pg_get_serial_sequence('events', 'event_id'), (SELECT max(slot) FROM slots)) \g /dev/null
 INSERT INTO events (person_id, event_kind, team_id, happened_at, amount)
 SELECT person_id, 'purchase', 1 + floor(1000 * pg_temp.noise(seed, 27) ^ 2)::integer, sent_on + interval '25 days 12 hours',
@@ -110,7 +115,7 @@ SELECT person_id, (ARRAY['delivery', 'case closed', 'meeting'])[1 + slot % 3], 1
 FROM slots WHERE sent_on BETWEEN date '2025-11-01' AND date '2025-11-29';
 
 INSERT INTO invitations (invitation_id, person_id, kind, event_id, team_id, segment, stage, channel, sent_at, opened_at)
-SELECT slot, person_id, kind, CASE WHEN kind = 'touchpoint' THEN slot END, team_id, segment,
+SELECT slot, person_id, kind, CASE WHEN event_kind IS NOT NULL THEN slot END, team_id, segment,
        coalesce(v.stage, CASE kind WHEN 'prospect' THEN 'awareness' ELSE 'loyalty' END), s.channel, sent.at,
        CASE WHEN pg_temp.noise(seed, 30) < 0.62 OR pg_temp.noise(seed, 40) < 0.5
          THEN sent.at + interval '1 second' * (30 + floor(pg_temp.noise(seed, 31) * 300)) END

@@ -80,14 +80,13 @@ BEGIN ATOMIC
     RETURNING a.source_id
   ), loaded AS (
     INSERT INTO answers
-      (source_id, invitation_id, person_id, company_id, kind, team_id, segment, stage, channel, sent_at, delivered_on,
+      (source_id, invitation_id, person_id, company_id, kind, team_id, segment, stage, channel, sent_at, event_on,
        started_at, answered_at, score, csat, ces, comment, reason, permission, incentive)
     SELECT n.source_id, i.invitation_id, i.person_id, p.company_id, coalesce(i.kind, n.open_kind),
            CASE WHEN open_kind IS NULL THEN i.team_id ELSE nullif(n.team, '')::integer END,
            coalesce(i.segment, nullif(n.segment, ''), 'not known'), coalesce(i.stage, nullif(n.stage, ''), k.stage),
            coalesce(i.channel, n.channel), i.sent_at,
-           (SELECT max(e.happened_on) FROM events AS e JOIN event_kinds AS v USING (event_kind)
-            WHERE v.is_delivery AND e.person_id = i.person_id AND e.happened_at <= answered),
+           (SELECT happened_on FROM events WHERE events.event_id = i.event_id),
            new_started, answered, value, new_csat, new_ces, new_comment, new_reason, new_permission, new_incentive
     FROM newest AS n LEFT JOIN invitations AS i USING (invitation_id) LEFT JOIN people AS p USING (person_id)
     LEFT JOIN survey_kinds AS k ON k.kind = n.open_kind
@@ -190,23 +189,39 @@ COMMENT ON FUNCTION erase_person(integer) IS
 
 CREATE OR REPLACE FUNCTION flag_answers() RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
-  DELETE FROM answer_flags;
-  INSERT INTO answer_flags SELECT * FROM flags_found;
-  SELECT count(*) FROM answer_flags;
+  WITH found AS MATERIALIZED (
+    SELECT answer_id, flag FROM flags_found
+  ), dropped AS (
+    DELETE FROM answer_flags WHERE NOT EXISTS (SELECT FROM found WHERE (found.answer_id, found.flag)
+                                                                    = (answer_flags.answer_id, answer_flags.flag))
+    RETURNING flag
+  ), added AS (
+    INSERT INTO answer_flags SELECT answer_id, flag FROM found ON CONFLICT DO NOTHING RETURNING flag
+  )
+  SELECT (SELECT count(*) FROM dropped) + (SELECT count(*) FROM added);
 END;
 
-COMMENT ON FUNCTION flag_answers() IS 'Works out anew which answers are in doubt';
+COMMENT ON FUNCTION flag_answers() IS 'Looks which answers are in doubt, and writes what has changed since';
 
 CREATE OR REPLACE FUNCTION refresh_daily(since date DEFAULT '-infinity') RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
-  DELETE FROM daily_summaries WHERE day >= since;
-  INSERT INTO daily_summaries
-  SELECT answered_on, level, segment, nps_agg(score) FROM valid_answers WHERE answered_on >= since
-  GROUP BY answered_on, level, segment;
-  SELECT count(*) FROM daily_summaries WHERE day >= since;
+  WITH counted AS MATERIALIZED (
+    SELECT answered_on AS day, level, segment, nps_agg(score) AS summary FROM valid_answers WHERE answered_on >= since
+    GROUP BY answered_on, level, segment
+  ), emptied AS (
+    DELETE FROM daily_summaries AS kept
+    WHERE day >= since AND NOT EXISTS (SELECT FROM counted WHERE (counted.day, counted.level, counted.segment)
+                                                               = (kept.day, kept.level, kept.segment))
+    RETURNING day
+  ), written AS (
+    INSERT INTO daily_summaries AS kept SELECT day, level, segment, summary FROM counted
+    ON CONFLICT (day, level, segment) DO UPDATE SET summary = excluded.summary WHERE kept.summary <> excluded.summary
+    RETURNING day
+  )
+  SELECT (SELECT count(*) FROM emptied) + (SELECT count(*) FROM written);
 END;
 
-COMMENT ON FUNCTION refresh_daily(date) IS 'Fills the daily summaries anew, from a day on';
+COMMENT ON FUNCTION refresh_daily(date) IS 'Counts the days anew, from a day on, and writes those that have changed';
 
 CREATE OR REPLACE FUNCTION raise_alerts() RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
@@ -231,7 +246,7 @@ CREATE OR REPLACE FUNCTION make_report() RETURNS bigint LANGUAGE sql
 BEGIN ATOMIC
   DELETE FROM weekly_reports WHERE reported_on = (SELECT today FROM settings);
   INSERT INTO weekly_reports
-  SELECT today, level, dimension, value, summary, response_rate, lower, upper, note FROM settings, nps_by_dimension;
+  SELECT today, level, dimension, value, summary, responses, nps, response_rate, lower, upper, note FROM settings, nps_by_dimension;
   SELECT count(*) FROM settings JOIN weekly_reports ON reported_on = today;
 END;
 

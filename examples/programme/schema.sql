@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS policy (
   as_of              date,
   confidence         double precision NOT NULL DEFAULT 0.95 CHECK (confidence > 0 AND confidence < 1),
   min_responses      integer NOT NULL DEFAULT 30 CHECK (min_responses > 0),
+  respondent         text NOT NULL DEFAULT 'person' CHECK (respondent IN ('person', 'company')),
   report_window      interval NOT NULL DEFAULT '12 months',
   rolling_days       integer NOT NULL DEFAULT 90 CHECK (rolling_days > 0),
   -- asking
@@ -38,12 +39,17 @@ CREATE TABLE IF NOT EXISTS policy (
   drop_by            integer NOT NULL DEFAULT 3 CHECK (drop_by > 0),
   loyal_answers      integer NOT NULL DEFAULT 3 CHECK (loyal_answers > 0),
   repurchase_within  interval NOT NULL DEFAULT '6 months',
+  cohort_window      interval NOT NULL DEFAULT '18 months',
+  cohort_age         interval NOT NULL DEFAULT '6 months',
+  early_answer       interval NOT NULL DEFAULT '1 day',
   -- trust
   clock_tolerance    interval NOT NULL DEFAULT '5 minutes',
   reading_time       interval NOT NULL DEFAULT '4 seconds',
   burst_window       interval NOT NULL DEFAULT '1 minute',
-  burst_tens_team    integer NOT NULL DEFAULT 5 CHECK (burst_tens_team > 1),
-  burst_tens_minute  integer NOT NULL DEFAULT 8 CHECK (burst_tens_minute > 1),
+  burst_chance       double precision NOT NULL DEFAULT 1e-9 CHECK (burst_chance > 0 AND burst_chance < 1),
+  burst_times        double precision NOT NULL DEFAULT 2 CHECK (burst_times >= 1),
+  burst_least_team   integer NOT NULL DEFAULT 5 CHECK (burst_least_team > 1),
+  burst_least_all    integer NOT NULL DEFAULT 8 CHECK (burst_least_all > 1),
   quick_answer       interval NOT NULL DEFAULT '10 minutes',
   team_check_rate    double precision NOT NULL DEFAULT 0.01 CHECK (team_check_rate > 0 AND team_check_rate < 1),
   -- schedule
@@ -55,6 +61,8 @@ COMMENT ON TABLE policy IS 'Every parameter of the programme; one row';
 COMMENT ON COLUMN policy.as_of IS 'What the views take for today; NULL: the current day';
 COMMENT ON COLUMN policy.confidence IS 'Confidence of all intervals, a fraction';
 COMMENT ON COLUMN policy.min_responses IS 'Fewer responses than this are marked as too few to speak, and raise no alert';
+COMMENT ON COLUMN policy.respondent IS
+  'Whose answers hang together, where the same are asked again: the intervals of the report window are by person, or by company';
 COMMENT ON COLUMN policy.report_window IS 'How far back the tables by segment, channel, stage and unit reach';
 COMMENT ON COLUMN policy.rolling_days IS 'Width of the rolling score';
 COMMENT ON COLUMN policy.active_within IS 'Who was not active for so long is not asked';
@@ -74,11 +82,16 @@ COMMENT ON COLUMN policy.improvement_days IS 'Days compared before and after an 
 COMMENT ON COLUMN policy.drop_by IS 'A fall by so much since the last answer puts a customer at risk';
 COMMENT ON COLUMN policy.loyal_answers IS 'So many promoter answers in a row make a customer loyal';
 COMMENT ON COLUMN policy.repurchase_within IS 'Purchases within this time after an answer count as following it';
+COMMENT ON COLUMN policy.cohort_window IS 'How far back the cohorts of new customers reach';
+COMMENT ON COLUMN policy.cohort_age IS 'How long after they became customers the answers of a cohort are counted';
+COMMENT ON COLUMN policy.early_answer IS 'Answers this soon after sending are early, the others late';
 COMMENT ON COLUMN policy.clock_tolerance IS 'Clocks of survey tools may be wrong by so much';
 COMMENT ON COLUMN policy.reading_time IS 'Nobody can read the question and answer it faster';
-COMMENT ON COLUMN policy.burst_window IS 'Tens within this time before or after a ten are counted with it';
-COMMENT ON COLUMN policy.burst_tens_team IS 'So many tens of one team in that time are a burst';
-COMMENT ON COLUMN policy.burst_tens_minute IS 'So many tens of all teams in that time are a burst';
+COMMENT ON COLUMN policy.burst_window IS 'Tens within this time before or after a ten are counted with it; zeros likewise';
+COMMENT ON COLUMN policy.burst_chance IS 'A burst is a crowd of tens, or of zeros, that chance would make no more often than this';
+COMMENT ON COLUMN policy.burst_times IS 'And it has so many times as many as were to be expected';
+COMMENT ON COLUMN policy.burst_least_team IS 'Fewer of one team in that time are no burst, however seldom they are';
+COMMENT ON COLUMN policy.burst_least_all IS 'Fewer of all teams in that time are no burst, however seldom they are';
 COMMENT ON COLUMN policy.quick_answer IS 'Answers this soon after sending are compared between teams';
 COMMENT ON COLUMN policy.team_check_rate IS 'Chance that any team is flagged although all are alike';
 COMMENT ON COLUMN policy.nightly IS 'When pg_cron runs nightly()';
@@ -104,8 +117,9 @@ COMMENT ON DOMAIN score IS 'Likelihood to recommend, 0 to 10; survey codes such 
 CREATE TABLE IF NOT EXISTS segments (segment text PRIMARY KEY);
 COMMENT ON TABLE segments IS 'Customer segments';
 
-CREATE TABLE IF NOT EXISTS channels (channel text PRIMARY KEY);
-COMMENT ON TABLE channels IS 'Ways to send a survey';
+CREATE TABLE IF NOT EXISTS channels (channel text PRIMARY KEY, sends boolean NOT NULL DEFAULT true);
+COMMENT ON TABLE channels IS 'Where people answer';
+COMMENT ON COLUMN channels.sends IS 'Whether a survey can be sent there: nobody is sent to a kiosk';
 
 CREATE TABLE IF NOT EXISTS stages (stage text PRIMARY KEY, position integer NOT NULL UNIQUE);
 COMMENT ON TABLE stages IS 'Stages of the customer journey, in order';
@@ -142,6 +156,15 @@ COMMENT ON COLUMN survey_kinds.stage IS 'Stage that is asked about, where no eve
 CREATE TABLE IF NOT EXISTS wave_months (months integer PRIMARY KEY CHECK (months > 0));
 COMMENT ON TABLE wave_months IS 'Months after becoming a customer at which the waves are sent';
 
+CREATE TABLE IF NOT EXISTS targets (
+  level   text NOT NULL REFERENCES levels,
+  segment text REFERENCES segments,
+  target  numeric NOT NULL CHECK (target BETWEEN -100 AND 100),
+  UNIQUE NULLS NOT DISTINCT (level, segment)
+);
+
+COMMENT ON TABLE targets IS 'The score that a segment shall reach; segment NULL: all of them together';
+
 CREATE TABLE IF NOT EXISTS campaigns (
   campaign  text PRIMARY KEY,
   starts_on date NOT NULL UNIQUE,
@@ -154,16 +177,22 @@ COMMENT ON TABLE campaigns IS 'Waves that are sent to everybody at once';
 CREATE TABLE IF NOT EXISTS event_kinds (
   event_kind text PRIMARY KEY,
   stage      text NOT NULL REFERENCES stages,
-  wait       interval NOT NULL,
-  expires    interval NOT NULL,
-  is_purchase boolean NOT NULL DEFAULT false,
-  is_delivery boolean NOT NULL DEFAULT false,
-  CHECK (expires > wait)
+  is_purchase boolean NOT NULL DEFAULT false
 );
 
-COMMENT ON TABLE event_kinds IS 'Events after which people are asked';
-COMMENT ON COLUMN event_kinds.wait IS 'Time to use the thing before being asked about it';
-COMMENT ON COLUMN event_kinds.expires IS 'After this time it is too late to ask';
+COMMENT ON TABLE event_kinds IS 'What happens to customers';
+
+CREATE TABLE IF NOT EXISTS event_surveys (
+  kind       text REFERENCES survey_kinds,
+  event_kind text REFERENCES event_kinds,
+  wait       interval NOT NULL,
+  expires    interval NOT NULL CHECK (expires > wait),
+  PRIMARY KEY (kind, event_kind)
+);
+
+COMMENT ON TABLE event_surveys IS 'Which survey is sent after which event; an event may have several, one after the other';
+COMMENT ON COLUMN event_surveys.wait IS 'Time to use the thing before being asked about it';
+COMMENT ON COLUMN event_surveys.expires IS 'After this time it is too late to ask';
 
 CREATE TABLE IF NOT EXISTS follow_up_questions (
   category text NOT NULL CHECK (category IN ('promoter', 'passive', 'detractor')),
@@ -174,8 +203,14 @@ CREATE TABLE IF NOT EXISTS follow_up_questions (
 
 COMMENT ON TABLE follow_up_questions IS 'What is asked after the score';
 
-CREATE TABLE IF NOT EXISTS action_phases (phase text PRIMARY KEY, from_age interval NOT NULL UNIQUE);
-COMMENT ON TABLE action_phases IS 'Phases after a delivery, by its age at the time of the answer';
+CREATE TABLE IF NOT EXISTS action_phases (
+  phase     text PRIMARY KEY,
+  from_age  interval NOT NULL UNIQUE,
+  until_age interval NOT NULL CHECK (until_age > from_age)
+);
+
+COMMENT ON TABLE action_phases IS
+  'Phases after the event that was asked about, by its age at the time of the answer; the first is also that of all other answers';
 
 CREATE TABLE IF NOT EXISTS action_rules (
   phase      text NOT NULL REFERENCES action_phases,
@@ -199,12 +234,16 @@ COMMENT ON TABLE reasons IS 'What people may pick as the reason for their score,
 CREATE TABLE IF NOT EXISTS tenure_bands (tenure text PRIMARY KEY, from_age interval NOT NULL UNIQUE);
 COMMENT ON TABLE tenure_bands IS 'How long somebody has been a customer, in bands';
 
+CREATE TABLE IF NOT EXISTS answering_bands (from_age interval PRIMARY KEY);
+COMMENT ON TABLE answering_bands IS 'Bands of the time from sending to answer, for how fast answers usually come in; the last band ends with the last row';
+
 CREATE TABLE IF NOT EXISTS testimonial_forms (form text PRIMARY KEY);
 COMMENT ON TABLE testimonial_forms IS 'Forms in which a customer may let himself be quoted';
 
 CREATE TABLE IF NOT EXISTS trust_rules (flag text PRIMARY KEY, excludes boolean NOT NULL, meaning text NOT NULL);
 COMMENT ON TABLE trust_rules IS 'Doubts about answers';
-COMMENT ON COLUMN trust_rules.excludes IS 'Whether answers so flagged are left out of all scores';
+COMMENT ON COLUMN trust_rules.excludes IS
+  'Whether answers so flagged are left out of all scores; what arithmetic alone suspects is not, unless somebody has looked';
 
 -- To begin with; a second run brings nothing back that was taken out
 DO $$
@@ -213,30 +252,40 @@ BEGIN
     RETURN;
   END IF;
   INSERT INTO policy DEFAULT VALUES;
-  INSERT INTO channels VALUES ('email'), ('sms'), ('app'), ('web'), ('kiosk'), ('qr');
+  INSERT INTO channels VALUES ('email', true), ('sms', true), ('app', true), ('web', true), ('kiosk', false), ('qr', false);
   INSERT INTO segments VALUES ('not known');
   INSERT INTO stages VALUES ('awareness', 1), ('consideration', 2), ('purchase', 3), ('service', 4), ('loyalty', 5);
   INSERT INTO languages VALUES ('en', 'English'), ('fi', 'suomi'), ('nb', 'norsk bokmål'), ('zh', '中文');
   INSERT INTO levels VALUES
     ('strategic', 'customers', 'year'),
     ('relationship', 'customers', 'quarter'),
+    ('campaign', 'customers', 'quarter'),
     ('touchpoint', 'customers', 'month'),
+    ('product', 'customers', 'quarter'),
     ('prospect', 'prospects', 'quarter'),
     ('open', 'anybody', 'month');
   INSERT INTO survey_kinds VALUES
     ('touchpoint', 'touchpoint', 'event', '60 days', 1, 'loyalty'),
-    ('wave', 'relationship', 'waves', '60 days', 2, 'loyalty'),
-    ('annual', 'strategic', 'annual', '12 months', 3, 'loyalty'),
-    ('campaign', 'relationship', 'campaign', '5 months', 4, 'loyalty'),
-    ('prospect', 'prospect', 'annual', '6 months', 5, 'awareness'),
-    ('open', 'open', 'open', '0', 6, 'service');
+    ('product', 'product', 'event', '60 days', 2, 'loyalty'),
+    ('wave', 'relationship', 'waves', '60 days', 3, 'loyalty'),
+    ('annual', 'strategic', 'annual', '12 months', 4, 'loyalty'),
+    ('campaign', 'campaign', 'campaign', '2 months', 5, 'loyalty'),
+    ('prospect', 'prospect', 'annual', '6 months', 6, 'awareness'),
+    ('open', 'open', 'open', '0', 7, 'service');
   INSERT INTO wave_months VALUES (3), (6), (12);
   INSERT INTO event_kinds VALUES
-    ('web visit', 'awareness', '1 day', '7 days', false, false),
-    ('meeting', 'consideration', '1 day', '14 days', false, false),
-    ('purchase', 'purchase', '3 days', '21 days', true, false),
-    ('delivery', 'service', '14 days', '45 days', false, true),
-    ('case closed', 'service', '2 days', '14 days', false, false);
+    ('web visit', 'awareness', false),
+    ('meeting', 'consideration', false),
+    ('purchase', 'purchase', true),
+    ('delivery', 'service', false),
+    ('case closed', 'service', false);
+  INSERT INTO event_surveys VALUES
+    ('touchpoint', 'web visit', '1 day', '7 days'),
+    ('touchpoint', 'meeting', '1 day', '14 days'),
+    ('touchpoint', 'purchase', '3 days', '21 days'),
+    ('touchpoint', 'delivery', '14 days', '28 days'),
+    ('touchpoint', 'case closed', '2 days', '14 days'),
+    ('product', 'delivery', '1 month', '2 months');
   INSERT INTO follow_up_questions VALUES
     ('promoter', 'en', 'Which factors made you give this score?'),
     ('passive', 'en', 'What should we improve first?'),
@@ -250,7 +299,7 @@ BEGIN
     ('promoter', 'zh', '您给出这个分数，主要是看重哪些方面？'),
     ('passive', 'zh', '您认为我们最应该先改进什么？'),
     ('detractor', 'zh', '您认为我们最应该先改进什么？');
-  INSERT INTO action_phases VALUES ('at once', '0 days'), ('after a month or two', '1 month');
+  INSERT INTO action_phases VALUES ('at once', '0 days', '1 month'), ('after a month or two', '1 month', '3 months');
   INSERT INTO action_rules VALUES
     ('at once', 'promoter', 1, 'thank', '2 days'),
     ('at once', 'promoter', 2, 'ask for a recommendation', '14 days'),
@@ -266,15 +315,18 @@ BEGIN
     ('too early', 9, '{passive}'), ('price above worth', 10, '{passive,detractor}'), ('late', 11, '{detractor}'),
     ('nobody to be reached', 12, '{detractor}'), ('not as promised', 13, '{detractor}'), ('hard to use', 14, '{detractor}');
   INSERT INTO tenure_bands VALUES ('first year', '0'), ('second and third year', '1 year'), ('longer', '3 years');
+  INSERT INTO answering_bands VALUES
+    ('0'), ('1 minute'), ('3 minutes'), ('10 minutes'), ('30 minutes'), ('1 hour'), ('2 hours'), ('4 hours'), ('8 hours'),
+    ('1 day'), ('2 days'), ('3 days');
   INSERT INTO testimonial_forms VALUES ('text'), ('video'), ('case');
 END $$;
 
 -- What flags_found looks for
 INSERT INTO trust_rules VALUES
   ('duplicate', true, 'the same invitation was answered again later'),
-  ('burst, team', true, 'many tens of one team at almost the same time'),
-  ('burst, all', true, 'many tens at almost the same time'),
-  ('too fast', true, 'faster than the question can be read'),
+  ('burst, team', false, 'more tens, or zeros, of one team at almost the same time than the invitations sent lead one to expect'),
+  ('burst, all', false, 'more tens, or zeros, at almost the same time than the invitations sent and the other answers lead one to expect'),
+  ('too fast', false, 'faster than the question can be read'),
   ('incentive', false, 'something was given for the answer'),
   ('team response rate', false, 'customers of this team answer more or less often than those of the others'),
   ('team timing', false, 'customers of this team answer right after sending more or less often')
@@ -347,14 +399,15 @@ CREATE TABLE IF NOT EXISTS invitations (
   invitation_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
   person_id     integer REFERENCES people,
   kind          text NOT NULL REFERENCES survey_kinds,
-  event_id      bigint UNIQUE REFERENCES events,
+  event_id      bigint REFERENCES events,
   team_id       integer REFERENCES teams,
   segment       text NOT NULL REFERENCES segments,
   stage         text NOT NULL REFERENCES stages,
   channel       text NOT NULL REFERENCES channels,
   sent_at       timestamptz NOT NULL,
   sent_on       date GENERATED ALWAYS AS ((sent_at AT TIME ZONE 'UTC')::date) STORED,
-  opened_at     timestamptz CHECK (opened_at >= sent_at)
+  opened_at     timestamptz CHECK (opened_at >= sent_at),
+  UNIQUE (event_id, kind)
 );
 
 COMMENT ON TABLE invitations IS 'Who was sent which survey, when, where, and about what';
@@ -378,7 +431,7 @@ CREATE TABLE IF NOT EXISTS answers (
   channel       text NOT NULL REFERENCES channels,
   sent_at       timestamptz,
   sent_on       date GENERATED ALWAYS AS ((sent_at AT TIME ZONE 'UTC')::date) STORED,
-  delivered_on  date,
+  event_on      date,
   started_at    timestamptz,
   answered_at   timestamptz NOT NULL,
   answered_on   date GENERATED ALWAYS AS ((answered_at AT TIME ZONE 'UTC')::date) STORED,
@@ -399,7 +452,7 @@ COMMENT ON COLUMN answers.source_id IS 'Number of the answer in the survey tool:
 COMMENT ON COLUMN answers.invitation_id IS 'NULL: nobody was invited, of an open kind of survey';
 COMMENT ON COLUMN answers.person_id IS 'NULL: not known, or erased';
 COMMENT ON COLUMN answers.started_at IS 'NULL: the survey tool does not say';
-COMMENT ON COLUMN answers.delivered_on IS 'Last delivery before the answer';
+COMMENT ON COLUMN answers.event_on IS 'Day of the event that was asked about';
 COMMENT ON COLUMN answers.permission IS 'Form in which the comment may be published; NULL: not at all';
 COMMENT ON COLUMN answers.incentive IS 'Something was given for the answer';
 
@@ -407,7 +460,7 @@ CREATE INDEX IF NOT EXISTS answers_answered_on_idx ON answers (answered_on);
 CREATE INDEX IF NOT EXISTS answers_person_id_answered_at_channel_idx ON answers (person_id, answered_at) INCLUDE (channel);
 CREATE INDEX IF NOT EXISTS answers_invitation_id_answered_at_idx ON answers (invitation_id, answered_at);
 CREATE INDEX IF NOT EXISTS answers_kind_sent_on_idx ON answers (kind, sent_on);
-CREATE INDEX IF NOT EXISTS answers_answered_at_idx ON answers (answered_at) WHERE permission IS NOT NULL;
+CREATE INDEX IF NOT EXISTS answers_answered_at_idx ON answers (answered_at);
 
 CREATE TABLE IF NOT EXISTS replies (
   answer_id  bigint REFERENCES answers,
@@ -529,6 +582,8 @@ CREATE TABLE IF NOT EXISTS weekly_reports (
   dimension     text,
   value         text,
   summary       nps_summary NOT NULL,
+  responses     bigint NOT NULL,
+  nps           numeric,
   response_rate numeric,
   lower         numeric,
   upper         numeric,

@@ -332,13 +332,16 @@ COMMENT ON VIEW customer_standing IS
 CREATE OR REPLACE VIEW nps_by_cohort AS
 SELECT level, cohort, (cohort + interval '1 month' + cohort_age)::date <= today AS complete, responses, nps, lower, upper, note
 FROM settings,
-     (SELECT answers.level, date_trunc('month', companies.customer_since::timestamp)::date AS cohort, nps_agg(answers.score) AS summary
-      FROM settings, valid_answers AS answers JOIN companies USING (company_id)
-      WHERE answers.audience = 'customers' AND answers.answered_on >= companies.customer_since
-        AND answers.answered_on < companies.customer_since + cohort_age
-        AND companies.customer_since >= date_trunc('month', (today - cohort_window)::timestamp)
-      GROUP BY answers.level, cohort) AS cohorts,
-     scorecard(summary);
+     (SELECT level, cohort, nps_clustered_agg(summary) AS clustered
+      FROM (SELECT answers.level, date_trunc('month', companies.customer_since::timestamp)::date AS cohort, answers.respondent,
+                   nps_agg(answers.score) AS summary
+            FROM settings, valid_answers AS answers JOIN companies USING (company_id)
+            WHERE answers.audience = 'customers' AND answers.answered_on >= companies.customer_since
+              AND answers.answered_on < companies.customer_since + cohort_age
+              AND companies.customer_since >= date_trunc('month', (today - cohort_window)::timestamp)
+            GROUP BY answers.level, cohort, answers.respondent) AS respondents
+      GROUP BY level, cohort) AS cohorts,
+     scorecard(clustered);
 
 COMMENT ON VIEW nps_by_cohort IS
   'What those who became customers in the same month answered in their first months, which is as long for each of them; complete: these are over for all';

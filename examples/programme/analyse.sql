@@ -44,9 +44,9 @@ WITH cells AS (   -- a row a respondent; and the invitations
   WHERE answered_on > (SELECT today - report_window FROM settings)
   GROUP BY level, segment, channel, stage, respondent
   UNION ALL
-  SELECT level, segment, channel, stage, NULL, NULL, count(*) FROM invitations JOIN survey_kinds USING (kind)
+  SELECT level, segment, channel, invitations.stage, NULL, NULL, count(*) FROM invitations JOIN survey_kinds USING (kind)
   WHERE sent_on > (SELECT today - report_window FROM settings)
-  GROUP BY level, segment, channel, stage
+  GROUP BY level, segment, channel, invitations.stage
 ), cube AS (
   SELECT level, coalesce(segment, channel, stage, 'all') AS value, sum(summary) AS summary, sum(sent) AS sent,
          CASE 0 WHEN grouping(segment) THEN 'segment' WHEN grouping(channel) THEN 'channel'

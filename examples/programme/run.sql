@@ -137,7 +137,7 @@ BEGIN ATOMIC
   FROM settings AS s, ask_list AS l JOIN contactable AS c USING (person_id) JOIN survey_kinds AS k USING (kind)
   LEFT JOIN events AS e USING (event_id) LEFT JOIN event_kinds AS v USING (event_kind)
   WHERE l.listed_on = coalesce(send.listed, (SELECT max(a.listed_on) FROM ask_list AS a))
-    AND NOT EXISTS (SELECT FROM invitations AS i WHERE i.event_id = l.event_id)
+    AND NOT EXISTS (SELECT FROM invitations AS i WHERE i.event_id = l.event_id AND i.kind = l.kind)
   ORDER BY l.person_id
   RETURNING invitations.invitation_id, invitations.person_id,
             (SELECT p.name FROM people AS p WHERE p.person_id = invitations.person_id), invitations.kind,

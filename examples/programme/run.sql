@@ -252,7 +252,8 @@ END;
 
 COMMENT ON FUNCTION make_report() IS 'Keeps the scores by segment, channel and stage as of today';
 
-CREATE OR REPLACE FUNCTION nightly() RETURNS void LANGUAGE sql
+-- Compiling their plans would take longer than most of them
+CREATE OR REPLACE FUNCTION nightly() RETURNS void LANGUAGE sql SET jit = off
 BEGIN ATOMIC
   SELECT load_intake();
   SELECT read_comments();
@@ -263,7 +264,7 @@ END;
 
 COMMENT ON FUNCTION nightly() IS 'Loads the intake, reads the comments, looks for doubtful answers, refreshes the summaries, raises alerts';
 
-CREATE OR REPLACE FUNCTION weekly() RETURNS void LANGUAGE sql
+CREATE OR REPLACE FUNCTION weekly() RETURNS void LANGUAGE sql SET jit = off
 BEGIN ATOMIC
   SELECT make_ask_list();
   SELECT make_report();

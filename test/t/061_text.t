@@ -166,8 +166,8 @@ sub score_of
 
 my %scores = map { my @row = split /\|/, $_, -1; ("$row[0] $row[1]", \@row) }
 	split /\n/, sql('SELECT level, theme, answers, percent_of_promoters, percent_of_passives, percent_of_detractors, nps, points FROM theme_scores');
-is(scalar(keys %scores), 24, 'six themes in four kinds of score');
-for my $level (qw(touchpoint relationship strategic prospect))
+is(scalar(keys %scores), 36, 'six themes in six kinds of score');
+for my $level (qw(touchpoint relationship strategic campaign product prospect))
 {
 	my @all = grep { $_->{level} eq $level } @recent;
 	my @commented = grep { $_->{comment} ne '' } @all;
@@ -195,7 +195,7 @@ is( sql("SELECT round(lower, 9), round(upper, 9), note FROM theme_scores WHERE l
 	'with the interval of their score');
 is( after("INSERT INTO themes (theme, language, words) VALUES ('parking', 'en', 'parking')",
 		"SELECT count(*), sum(answers), max(percent_of_detractors) = 0, bool_and(points = 0), count(nps) FROM theme_scores WHERE theme = 'parking'"),
-	'4|0|t|t|0', 'a theme that nobody mentions is there, with none');
+	'6|0|t|t|0', 'a theme that nobody mentions is there, with none');
 is( after("INSERT INTO answer_flags SELECT answer_id, 'duplicate' FROM theme_mentions JOIN valid_answers USING (answer_id)
 			WHERE theme = 'late' ON CONFLICT DO NOTHING", "SELECT sum(answers) FROM theme_scores WHERE theme = 'late'"),
 	'0', 'comments of answers that do not count, do not count');

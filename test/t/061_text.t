@@ -196,12 +196,28 @@ is( sql("SELECT round(lower, 9), round(upper, 9), note FROM theme_scores WHERE l
 is( after("INSERT INTO themes (theme, language, words) VALUES ('parking', 'en', 'parking')",
 		"SELECT count(*), sum(answers), max(percent_of_detractors) = 0, bool_and(points = 0), count(nps) FROM theme_scores WHERE theme = 'parking'"),
 	'6|0|t|t|0', 'a theme that nobody mentions is there, with none');
+for my $case (
+	[ "UPDATE themes SET words = 'expensive | dear' WHERE theme = 'price' AND language = 'en'", 'price', '\m(expensive|dear)\M', 'has other words' ],
+	[ "UPDATE themes SET theme = 'value', words = 'dear' WHERE theme = 'price' AND language = 'en'", 'value', '\mdear\M', 'has another name' ],
+	[ "INSERT INTO themes (theme, language, words) VALUES ('menu', 'en', 'menu')", 'menu', '\mmenu\M', 'is new' ],
+	[ "DELETE FROM themes WHERE theme = 'price' AND language = 'en'", 'price', 'no such word', 'is gone' ])
+{
+	my ($change, $theme, $pattern, $name) = @$case;
+	is( after($change, "SELECT count(*), bool_and(comment ~* '$pattern') IS NOT FALSE FROM theme_matches JOIN answers USING (answer_id)
+			WHERE theme = '$theme' AND language = 'en'"),
+		sql("SELECT count(*), true FROM answers JOIN people USING (person_id) WHERE language = 'en' AND comment ~* '$pattern'"),
+		"a theme that $name, for all comments at once");
+}
+sql('CREATE SCHEMA elsewhere');
+is( sql("SET search_path = elsewhere; BEGIN; UPDATE public.answers SET comment = 'Parking' WHERE answer_id = $one;
+		INSERT INTO public.themes (theme, language, words) VALUES ('parking', 'en', 'parking'); SELECT public.read_comments();
+		SELECT theme FROM public.theme_mentions WHERE answer_id = $one; ROLLBACK"), "1\nparking", 'whatever the search_path');
 is( after("INSERT INTO answer_flags SELECT answer_id, 'duplicate' FROM theme_mentions JOIN valid_answers USING (answer_id)
 			WHERE theme = 'late' ON CONFLICT DO NOTHING", "SELECT sum(answers) FROM theme_scores WHERE theme = 'late'"),
 	'0', 'comments of answers that do not count, do not count');
 
 my %month;
-for my $answer (grep { $_->{level} eq 'touchpoint' && $_->{comment} ne '' } @answers)
+for my $answer (grep { $_->{level} eq 'touchpoint' && $_->{comment} ne '' && $_->{month} ge '2024-12' } @answers)
 {
 	my $month = $month{"$answer->{month}-01"} ||= [ 0, 0 ];
 	$month->[0]++;

@@ -24,13 +24,13 @@ GRANT SELECT ON policy, settings, segments, channels, stages, levels, survey_kin
   nps_by_level, nps_by_dimension, dashboard, dashboard_now, rolling_nps, monthly_change, wave_change, wave_pairs, alerts,
   change_by_segment, improvement_effects, nps_by_cohort, league_table, sample_sizes, channel_funnel,
   passives_by_tenure, reason_counts, passive_what_if, satisfaction_by_segment, outcome_correlations,
-  theme_scores, theme_by_month, repurchase_by_category, reply_rates, team_checks, trust_checks, nps_both_ways,
+  themes, theme_scores, theme_by_month, repurchase_by_category, reply_rates, team_checks, trust_checks, nps_both_ways,
   early_and_late, answering_pace
 TO nps_reader, nps_agent;
 
 GRANT SELECT ON companies, people, events, invitations, answers, answer_flags, valid_answers, next_questions, actions,
-  overdue_actions, passive_queue, social_proof, customer_history, customer_standing, bursts, ask_list, comments_without_theme,
-  telling_words
+  overdue_actions, passive_queue, social_proof, customer_history, customer_standing, bursts, ask_list, theme_mentions,
+  comments_without_theme, telling_words
 TO nps_agent;
 GRANT SELECT, INSERT, UPDATE ON replies TO nps_agent;
 

@@ -35,7 +35,8 @@ COMMENT ON COLUMN export_tools.dates IS 'Order of day and month in dates with sl
 COMMENT ON COLUMN export_tools.documented IS 'Public page that this follows';
 
 -- The question itself is in whatever words the survey has; these find it in four languages.
--- Each page below is as it stood in November 2026.  What no page says, -v states.
+-- Of the CSV of Delighted and of Google Forms no public page lists the columns: theirs are
+-- the fields of the API, and what published exports have.  Whatever differs, -v states.
 INSERT INTO export_tools
   (tool, header_rows, number, person, started, answered, score, comment, passed_over, no_answer, no_time, per_survey, zone,
    dates, documented)
@@ -140,6 +141,7 @@ DECLARE
   t       export_tools;
   field   record;
   places  jsonb := '{}';   -- field to column
+  missing text;
   trials  jsonb;           -- column to what says that a row is no answer
   columns text;
   zone    text;
@@ -189,8 +191,14 @@ BEGIN
               HINT = format('Is it a %s export?  -v %s=''…'' names the column, or how its heading begins.', t.tool, field.name);
     ELSIF field.found = 1 THEN
       places := places || jsonb_build_object(field.name, 'c' || field.places[1]);
+    ELSIF field.name IN ('comment', 'person', 'segment') THEN
+      missing := concat_ws(', ', missing, field.name);
     END IF;
   END LOOP;
+  IF missing IS NOT NULL THEN
+    RAISE NOTICE 'no column found for: %', missing
+      USING DETAIL = 'The columns are: ' || columns, HINT = '-v comment=''…'' names one, or how its heading begins.';
+  END IF;
   SELECT coalesce(jsonb_object_agg('c' || h.place, x.value), '{}') INTO trials
   FROM jsonb_each_text(t.no_answer) AS x JOIN export_headings AS h ON h.header_row = 1 AND lower(h.heading) = lower(x.key);
 

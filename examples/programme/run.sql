@@ -110,7 +110,7 @@ BEGIN ATOMIC
            comment, reason, permission, incentive, r.why, received_at
     FROM refused AS r JOIN taken AS t USING (intake_id),
          LATERAL (SELECT to_jsonb(t) - '{intake_id,why,received_at}'::text[] AS content) AS c
-    WHERE c.content NOT IN (SELECT k.content FROM known AS k)
+    WHERE NOT EXISTS (SELECT FROM known AS k WHERE k.content = c.content)
     ORDER BY c.content, t.intake_id
     RETURNING why
   ), resolved AS (
@@ -126,7 +126,6 @@ END;
 COMMENT ON FUNCTION load_intake() IS
   'Moves intake to answers, and what is no answer to intake_quarantine with the reason. Who is there already is corrected where the new row says something else; the same row again changes nothing';
 
--- The next list is without them, for whoever was sent something is not asked again so soon
 CREATE OR REPLACE FUNCTION send(listed date DEFAULT NULL)
 RETURNS TABLE (invitation_id bigint, person_id integer, name text, kind text, language text, channel text)
 LANGUAGE sql
@@ -134,10 +133,11 @@ BEGIN ATOMIC
   INSERT INTO invitations (person_id, kind, event_id, team_id, segment, stage, channel, sent_at)
   SELECT l.person_id, l.kind, l.event_id, e.team_id, c.segment, coalesce(v.stage, k.stage), l.channel,
          (s.today + (now() AT TIME ZONE 'UTC')::time) AT TIME ZONE 'UTC'
-  FROM settings AS s, ask_list AS l JOIN contactable AS c USING (person_id) JOIN survey_kinds AS k USING (kind)
-  LEFT JOIN events AS e USING (event_id) LEFT JOIN event_kinds AS v USING (event_kind)
+  FROM settings AS s, ask_list AS l JOIN people AS p USING (person_id) JOIN companies AS c USING (company_id)
+  JOIN survey_kinds AS k USING (kind) LEFT JOIN events AS e USING (event_id) LEFT JOIN event_kinds AS v USING (event_kind)
   WHERE l.listed_on = coalesce(send.listed, (SELECT max(a.listed_on) FROM ask_list AS a))
-    AND NOT EXISTS (SELECT FROM invitations AS i WHERE i.event_id = l.event_id AND i.kind = l.kind)
+    AND EXISTS (SELECT FROM asks_due AS d
+                WHERE d.person_id = l.person_id AND d.kind = l.kind AND coalesce(d.event_id, 0) = coalesce(l.event_id, 0))
   ORDER BY l.person_id
   RETURNING invitations.invitation_id, invitations.person_id,
             (SELECT p.name FROM people AS p WHERE p.person_id = invitations.person_id), invitations.kind,
@@ -145,7 +145,7 @@ BEGIN ATOMIC
 END;
 
 COMMENT ON FUNCTION send(date) IS
-  'Makes invitations of the list of that day, or of the newest, and returns them for whatever sends them; without those who were sent something since, or opted out. So a second call sends nothing';
+  'Makes invitations of the list of that day, or of the newest, and returns them for whatever sends them; without those who are no longer due, were sent something since, or opted out. So a second call sends nothing, and the next list is without them';
 
 CREATE OR REPLACE FUNCTION erase_person(person integer)
 RETURNS TABLE (answers_kept bigint, comments_erased bigint, invitations_kept bigint, events_erased bigint)

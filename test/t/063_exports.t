@@ -40,7 +40,7 @@ sub load
 {
 	my ($database, %set) = @_;
 	my ($out, $err, $ran) = psql_file($database, "examples/$database/load.sql", %set);
-	ok($ran && $err eq '', "$set{file} is loaded") or diag $err;
+	ok($ran && $err !~ /^(?!\S+ NOTICE:  no column found for|DETAIL:  The columns are|HINT:  -v comment=)./m, "$set{file} is loaded") or diag $err;
 	return $out;
 }
 
@@ -196,6 +196,19 @@ my $later_file = write_file('later.csv', $later);
 like(load('starter', tool => 'Delighted', file => $later_file), qr/^38\|1\|2\|1\n/, 'one is new, two are corrected');
 is( sql('starter', "SELECT score, comment FROM responses WHERE source_id IN ('Delighted/7002', 'Delighted/7003', 'Delighted/7005') ORDER BY source_id"),
 	"9|Good now\n10|Friendly staff!\n8|A late comment", 'what is blank now does not erase what was there');
+
+# Labels on the ends of a scale: left out, they would make 40 into 9
+my @labels = (('10 - Extremely likely') x 40, ('0 - Not at all likely') x 5, (9) x 20, (8) x 20, (6) x 15);
+sql('starter', 'TRUNCATE responses');
+my ($labelled, $said) = psql_file('starter', 'examples/starter/load.sql', tool => 'SurveyMonkey', zone => 'UTC', file => write_file('labels.csv',
+	"Respondent ID,End Date,How likely are you to recommend us?\n,,\n" . join('', map { "$_,01/01/2026 10:00:00 AM,$labels[ $_ - 1 ]\n" } 1 .. 100)));
+is(sql('starter', 'SELECT responses, nps FROM score_by_segment WHERE segment = $$all$$'), '100|40.0', 'scores with labels');
+like($said, qr/NOTICE:  no column found for: comment, person, segment\nDETAIL:  The columns are: "Respondent ID"/, 'what the file has not is said');
+
+# Jan: 9 and 3; Feb: the 9 has become a 5, and a 10 is new
+sql('starter', "TRUNCATE responses; INSERT INTO responses VALUES ('1', '2026-01-10', 9, NULL, NULL, 'a'), ('2', '2026-01-11', 3, NULL, NULL, 'b'),
+	('1', '2026-02-10', 5, NULL, NULL, 'c'), ('3', '2026-02-11', 10, NULL, NULL, 'd')");
+is(sql('starter', 'SELECT nps FROM score_one_vote ORDER BY day'), "100.0\n0.0\n-100.0\n-33.3", 'the newest answer of each person');
 
 # Where a survey keeps no times, and where one number comes twice
 sql('starter', 'TRUNCATE responses');
@@ -365,6 +378,9 @@ is(sql('programme', 'SELECT count(*) FROM send()'), '0', 'once');
 is(sql('programme', "SELECT count(*), max(sent_on), string_agg(DISTINCT kind || ' ' || stage, ', ') FROM invitations WHERE invitation_id > 36"),
 	($listed - 1) . '|2026-04-15|annual loyalty', 'as of the day of the policy');
 is(sql('programme', 'SELECT count(*) FROM to_ask'), '0', 'nobody is listed again');
+is(sql('programme', "BEGIN; INSERT INTO campaigns VALUES ('c', '2026-04-01', '2026-04-30'); UPDATE policy SET as_of = '2026-10-20';
+		DELETE FROM ask_list; INSERT INTO ask_list SELECT '2026-04-20', person_id, 'campaign', NULL, 'email' FROM people; SELECT count(*) FROM send(); ROLLBACK"),
+	'0', 'nor is a campaign sent that is over');
 is(sql('programme', "UPDATE policy SET as_of = '2026-05-20'; SELECT count(*) FROM to_ask") =~ s/^UPDATE.*\n//r, '0', 'not even after the quarantine');
 sql('programme', "UPDATE policy SET as_of = '2026-04-15'");
 

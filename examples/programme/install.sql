@@ -12,8 +12,9 @@ SET LOCAL client_min_messages = warning;
 \ir text.sql
 \ir run.sql
 \ir ../exports/tools.sql
--- Tables of a few rows are never analysed by themselves, and taken for large ones
-SELECT format('ANALYZE %I.%I', schemaname, tablename) FROM pg_tables
-WHERE schemaname = current_schema() AND tableowner = current_user
+-- Tables of a few rows are never analysed by themselves, and taken for large ones.  An empty
+-- one is left alone: nobody shall count on it to stay so
+SELECT format('ANALYZE %I.%I', nspname, relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE nspname = current_schema() AND relkind = 'r' AND pg_relation_size(pg_class.oid) > 0 AND pg_has_role(relowner, 'USAGE')
 \gexec
 COMMIT;

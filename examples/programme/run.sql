@@ -187,7 +187,8 @@ END;
 COMMENT ON FUNCTION erase_person(integer) IS
   'Erases a person with the name, all comments, events, notes of replies, and every link to the company, from the list, the intake and the quarantine too. What stays counts on without a name: of an answer score, times, ratings, reason, segment, stage, channel and team; that an invitation was sent; and a hash of the numbers in the survey tool, so that the next export does not bring them back';
 
-CREATE OR REPLACE FUNCTION flag_answers() RETURNS bigint LANGUAGE sql
+-- Compiling their plans takes longer than running most of them
+CREATE OR REPLACE FUNCTION flag_answers() RETURNS bigint LANGUAGE sql SET jit = off
 BEGIN ATOMIC
   WITH found AS MATERIALIZED (
     SELECT answer_id, flag FROM flags_found
@@ -252,7 +253,6 @@ END;
 
 COMMENT ON FUNCTION make_report() IS 'Keeps the scores by segment, channel and stage as of today';
 
--- Compiling their plans would take longer than most of them
 CREATE OR REPLACE FUNCTION nightly() RETURNS void LANGUAGE sql SET jit = off
 BEGIN ATOMIC
   SELECT load_intake();

@@ -39,24 +39,27 @@ COMMENT ON FUNCTION normal_p(double precision) IS 'The chance to be so many stan
 --
 
 CREATE OR REPLACE VIEW nps_by_dimension AS
-WITH cells AS (   -- a row a respondent; and the invitations
-  SELECT level, segment, channel, stage, respondent, nps_agg(score) AS summary, NULL::bigint AS sent FROM valid_answers
-  WHERE answered_on > (SELECT today - report_window FROM settings)
-  GROUP BY level, segment, channel, stage, respondent
-  UNION ALL
-  SELECT level, segment, channel, invitations.stage, NULL, NULL, count(*) FROM invitations JOIN survey_kinds USING (kind)
-  WHERE sent_on > (SELECT today - report_window FROM settings)
-  GROUP BY level, segment, channel, invitations.stage
-), cube AS (
-  SELECT level, coalesce(segment, channel, stage, 'all') AS value, sum(summary) AS summary, sum(sent) AS sent,
+WITH respondents AS (
+  SELECT level, coalesce(segment, channel, stage, 'all') AS value, nps_agg(score) AS summary,
          CASE 0 WHEN grouping(segment) THEN 'segment' WHEN grouping(channel) THEN 'channel'
                 WHEN grouping(stage) THEN 'stage' ELSE 'all' END AS dimension
-  FROM cells GROUP BY level, respondent, GROUPING SETS ((), (segment), (channel), (stage))
+  FROM valid_answers WHERE answered_on > (SELECT today - report_window FROM settings)
+  GROUP BY level, respondent, GROUPING SETS ((), (segment), (channel), (stage))
+), answered AS (
+  SELECT level, dimension, value, sum(summary) AS summary, nps_clustered_agg(summary) AS clustered
+  FROM respondents GROUP BY level, dimension, value
+), asked AS (
+  SELECT level, coalesce(segment, channel, invitations.stage, 'all') AS value, count(*) AS sent,
+         CASE 0 WHEN grouping(segment) THEN 'segment' WHEN grouping(channel) THEN 'channel'
+                WHEN grouping(invitations.stage) THEN 'stage' ELSE 'all' END AS dimension
+  FROM invitations JOIN survey_kinds USING (kind) WHERE sent_on > (SELECT today - report_window FROM settings)
+  GROUP BY level, GROUPING SETS ((), (segment), (channel), (invitations.stage))
 ), scores AS (
-  SELECT level, dimension, value, sum(summary) AS summary, sum(sent) AS sent, nps_clustered_agg(summary) AS clustered
-  FROM cube GROUP BY level, dimension, value
+  SELECT level, dimension, value, sent, coalesce(summary, '{0,0,0,0,0,0,0,0,0,0,0}') AS summary,
+         coalesce(clustered, '{0,0,0,0,0,0,0}') AS clustered
+  FROM answered FULL JOIN asked USING (level, dimension, value)
 )
-SELECT level, dimension, value, summary, responses, 100 * responses / sent AS response_rate, nps, card.lower, card.upper, note,
+SELECT level, dimension, value, summary, responses, 100.0 * responses / sent AS response_rate, nps, card.lower, card.upper, note,
        nps_design_effect(clustered) AS design_effect, target, test.p_value AS p_target
 FROM scores CROSS JOIN LATERAL scorecard(clustered) AS card
 LEFT JOIN (SELECT level, CASE WHEN segment IS NULL THEN 'all' ELSE 'segment' END AS dimension,

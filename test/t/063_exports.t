@@ -344,6 +344,10 @@ is(intake("('bad', '3', '2026-01-10T08:00:00Z', '2026-01-10T08:01:00Z', '9 - lik
 is(sql('programme', "SELECT count(*) FROM intake_quarantine WHERE source_id = 'bad'"), '0', 'it leaves the quarantine');
 is(sql('programme', 'SELECT count(*) FROM nps_rollup_check($$answers_daily$$)'), '0', 'the rollup has followed');
 sql('programme', "DELETE FROM answers WHERE source_id = 'bad'");
+sql('programme', "SELECT nightly(); INSERT INTO intake (source_id, invitation, answered_at, score, comment)
+	VALUES ('$first', '1', '2026-01-05T08:02:11Z', '9', 'Telephones ring.'); SET search_path = pg_catalog; SELECT public.nightly()");
+is(sql('programme', "SELECT words FROM comment_words JOIN answers USING (answer_id) WHERE source_id = '$first'"), "'ring':2 'telephon':1",
+	'with its words, whatever search_path is');
 
 # Nobody was invited
 my $kiosk = write_file('kiosk.csv', "Timestamp,Would you recommend us?,Why?\n" . join('', map { "2026/04/1$_ 12:00:00 PM GMT+3,$_,Hands off\n" } 0 .. 4));

@@ -219,7 +219,7 @@ BEGIN
   IF dates IS NULL THEN
     SELECT x.answered INTO example
     FROM (SELECT to_jsonb(r) ->> (places ->> 'answered') AS answered FROM export_rows AS r WHERE r.n > t.header_rows) AS x
-    WHERE x.answered IS DISTINCT FROM t.no_time AND export_time(x.answered, 'UTC', NULL) IS NULL
+    WHERE x.answered LIKE '%/%' AND export_time(x.answered, 'UTC', NULL) IS NULL
       AND coalesce(export_time(x.answered, 'UTC', 'DMY'), export_time(x.answered, 'UTC', 'MDY')) IS NOT NULL LIMIT 1;
     IF example IS NOT NULL THEN
       RAISE EXCEPTION 'the day could be the month in times such as %', example
@@ -236,6 +236,7 @@ BEGIN
     END IF;
   END IF;
 
+  -- OFFSET 0: what a part works out is worked out once
   RETURN QUERY
   SELECT t.tool || coalesce('/' || (stated ->> 'survey'), '') || '/' || a.number, a.invitation, a.person, a.segment, a.started, a.answered,
          a.started_at, a.answered_at, a.score, a.csat, a.ces, a.comment,
@@ -259,9 +260,10 @@ BEGIN
                      r.cells ->> (places ->> 'ces') AS ces,
                      nullif(btrim(r.cells ->> (places ->> 'comment'), E' \n'), '') AS comment,
                      EXISTS (SELECT FROM jsonb_each_text(trials) AS y WHERE r.cells ->> y.key ~* y.value) AS trial
-              FROM (SELECT e.n, to_jsonb(e) AS cells FROM export_rows AS e WHERE e.n > t.header_rows) AS r) AS x,
+              FROM (SELECT e.n, to_jsonb(e) AS cells FROM export_rows AS e WHERE e.n > t.header_rows OFFSET 0) AS r
+              OFFSET 0) AS x,
              LATERAL (SELECT export_time(x.started, zone, dates) AS started_at,
-                             export_time(nullif(x.answered, t.no_time), zone, dates) AS answered_at) AS s) AS a
+                             export_time(nullif(x.answered, t.no_time), zone, dates) AS answered_at OFFSET 0) AS s) AS a
   ORDER BY a.n;
 END $$;
 

@@ -197,7 +197,7 @@ BEGIN
   END LOOP;
   IF missing IS NOT NULL THEN
     RAISE NOTICE 'no column found for: %', missing
-      USING DETAIL = 'The columns are: ' || columns, HINT = '-v comment=''…'' names one, or how its heading begins.';
+      USING DETAIL = 'The columns are: ' || columns, HINT = format('-v %s=''…'' names one, or how its heading begins.', split_part(missing, ',', 1));
   END IF;
   SELECT coalesce(jsonb_object_agg('c' || h.place, x.value), '{}') INTO trials
   FROM jsonb_each_text(t.no_answer) AS x JOIN export_headings AS h ON h.header_row = 1 AND lower(h.heading) = lower(x.key);

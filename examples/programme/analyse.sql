@@ -138,7 +138,8 @@ COMMENT ON VIEW passives_by_tenure IS 'Share of the passives, 7s and 8s apart, b
 CREATE OR REPLACE VIEW passive_what_if AS
 SELECT level, moved AS moved_up, nps(summary) AS nps,
        nps_what_if(summary, passives_to_promoters => moved) AS nps_then
-FROM (SELECT level, sum(summary) AS summary FROM settings JOIN daily_summaries ON day > today - report_window GROUP BY level) AS totals,
+FROM (SELECT level, sum(summary) AS summary FROM settings JOIN daily_summaries ON day > today - report_window
+      GROUP BY level) AS totals,
      policy, unnest(what_if) AS moved;
 
 COMMENT ON VIEW passive_what_if IS 'The score if a part of the passives had become promoters: arithmetic, not a forecast';

@@ -22,11 +22,17 @@ const scale = (label, length) => ({
   ticks: Math.max(2, Math.floor(length / 60))
 });
 
+// Letters that a line runs through are read all the same
+const halo = {stroke: "white", strokeWidth: 5};
+
+// Bars leave the letters over them free
+const under = (slim) => (slim ? 14 : 0);
+
 // A row for each of the rows.  On a wide screen its name stands left of the picture, and its numbers right of it, in columns
-// of {heading, width, text}; on a narrow one both stand over it, and the picture has the whole width.
+// of {heading, width, text}; where too little would be left for it, both stand over it, and the picture has the whole width.
 function rowwise(rows, width, {name, left = 116, height = 32, columns, x, marks, ...more}) {
-  const slim = width < narrow;
   const right = columns.reduce((sum, column) => sum + column.width, 8);
+  const slim = width < left + right + 280;
   const margins = slim ? [12, 12] : [left, right];
   const [dy, start] = slim ? [-16, 12 - right] : [0, 0];
   let end = start;
@@ -36,12 +42,14 @@ function rowwise(rows, width, {name, left = 116, height = 32, columns, x, marks,
     y: {domain: rows.map(name), axis: null, padding: 0.35},
     ...more,
     marks: [
-      marks(slim ? 14 : 0),
-      Plot.text(rows, {y: name, text: name, frameAnchor: "left", textAnchor: slim ? "start" : "end", dx: slim ? -12 : -10, dy}),
+      marks(slim),
+      Plot.text(rows, {y: name, text: name, frameAnchor: "left", textAnchor: slim ? "start" : "end", dx: slim ? -12 : -10, dy,
+                       ...halo}),
       columns.map(({heading, width: room, text, ...style}) => {
         end += room;
         return [
-          Plot.text(rows, {y: name, text, frameAnchor: "right", textAnchor: "end", dx: end, dy, fontVariant: "tabular-nums", ...style}),
+          Plot.text(rows, {y: name, text, frameAnchor: "right", textAnchor: "end", dx: end, dy, fontVariant: "tabular-nums", ...halo,
+                           ...style}),
           Plot.text([heading], {frameAnchor: "top-right", textAnchor: "end", dx: end, dy: -20, fill: colours.passive})
         ];
       })
@@ -51,31 +59,35 @@ function rowwise(rows, width, {name, left = 116, height = 32, columns, x, marks,
 
 // Scores with their intervals, in the order of the rows.  Hollow: too few answers to speak.
 export function ranking(rows, width, {name, left, label, reference, heading, show = points, bases}) {
-  const slim = width < narrow;
   return rowwise(rows, width, {
     name: (row) => row[name], left, x: label,
     columns: [
       {heading, width: 60, text: (row) => show(row.nps), fontWeight: 600},
       ...Object.entries(bases).map(([base, key]) => ({heading: base, width: 66, text: (row) => count(row[key])}))
     ],
-    marks: () => [
+    marks: (slim) => [
       Plot.ruleX([reference], {x: "nps", stroke: colours.passive, strokeDasharray: "4,3"}),
       Plot.text(slim ? [] : [reference], {x: "nps", text: "text", frameAnchor: "top", dy: -20, fill: colours.passive}),
       Plot.ruleY(rows, {y: (row) => row[name], x1: "lower", x2: "upper", stroke: colours.promoter, strokeWidth: 3,
                         strokeOpacity: 0.45}),
       Plot.tickX(rows.filter((row) => (row.target ?? null) !== null), {
-        y: (row) => row[name], x: "target", stroke: colours.target, strokeWidth: 3, insetTop: slim ? 8 : 0}),
+        y: (row) => row[name], x: "target", stroke: colours.target, strokeWidth: 3, insetTop: under(slim) / 2}),
       Plot.dot(rows, {y: (row) => row[name], x: "nps", r: 5, stroke: colours.promoter, strokeWidth: 2,
                       fill: (row) => (row.note ? "white" : colours.promoter)})
     ]
   });
 }
 
-// marks: days on which something was done, each with the name of it in a row of its own over the picture
+// marks: days on which something was done, the name of each in a row of its own over the picture, left of its line if there
+// is room
 export function months(rows, width, {target, marks}) {
   const data = rows.map((row) => ({...row, date: new Date(row.month)}));
-  const done = marks.map((row, i) => ({...row, date: new Date(row.done_on), line: marks.length - i}));
-  const middle = (Number(data[0].date) + Number(data.at(-1).date)) / 2;
+  const [first, last] = [data[0].date, data.at(-1).date];
+  const done = marks.map((row, i) => {
+    const date = new Date(row.done_on);
+    const left = (width - 92) * (date - first) / (last - first) > 8 * row.improvement.length;
+    return {...row, date, left, over: 17 * (i + 1)};
+  });
   const pieces = data.flatMap((row, i) => (row.joined ? [{x1: data[i - 1].date, y1: data[i - 1].nps, x2: row.date, y2: row.nps}] : []));
   return Plot.plot({
     ...frame(width, 278 + 17 * done.length, 40, 52), marginTop: 12 + 17 * done.length, marginBottom: 30,
@@ -85,10 +97,11 @@ export function months(rows, width, {target, marks}) {
     marks: [
       Plot.ruleY([0], {stroke: colours.passive}),
       Plot.ruleY(target === null ? [] : [target], {stroke: colours.target, strokeWidth: 1.5}),
-      Plot.ruleX(done, {x: "date", stroke: colours.ink, strokeDasharray: "4,3"}),
-      done.map((row) => Plot.text([row], {
-        x: "date", text: "improvement", frameAnchor: "top", dy: 4 - 17 * row.line, dx: row.date < middle ? -3 : 3,
-        textAnchor: row.date < middle ? "start" : "end"})),
+      done.map((row) => [
+        Plot.ruleX([row], {x: "date", stroke: colours.ink, strokeDasharray: "4,3", insetTop: 4 - row.over}),
+        Plot.text([row], {x: "date", text: "improvement", frameAnchor: "top", dy: 4 - row.over, dx: row.left ? -4 : 4,
+                          textAnchor: row.left ? "end" : "start", ...halo})
+      ]),
       Plot.ruleX(data, {x: "date", y1: "lower", y2: "upper", stroke: colours.promoter, strokeWidth: 3, strokeOpacity: 0.35}),
       Plot.link(pieces, {x1: "x1", y1: "y1", x2: "x2", y2: "y2", stroke: colours.promoter, strokeWidth: 1.5}),
       Plot.dot(data, {x: "date", y: "nps", r: 4, stroke: colours.promoter, strokeWidth: 1.5,
@@ -125,8 +138,8 @@ export function drivers(rows, width) {
     name: (row) => row.segment, x: "points of the change",
     color: {domain: ["score", "mix"], range: [colours.promoter, colours.mix]},
     columns: [{heading: "together", width: 68, text: (row) => signed(row.contribution, 2), fontWeight: 600}],
-    marks: (insetTop) => [
-      Plot.barX(parts, {y: "segment", x: "value", fill: "part", insetTop}),
+    marks: (slim) => [
+      Plot.barX(parts, {y: "segment", x: "value", fill: "part", insetTop: under(slim)}),
       Plot.ruleX([0], {stroke: colours.ink})
     ]
   });
@@ -140,9 +153,9 @@ export function themes(rows, width) {
       {heading: "their score", width: 84, text: (row) => points(row.nps)},
       {heading: "answers", width: 66, text: (row) => count(row.answers)}
     ],
-    marks: (insetTop) => [
+    marks: (slim) => [
       Plot.barX(rows, {y: "theme", x: "points", fill: (row) => (row.points < 0 ? colours.detractor : colours.promoter),
-                       fillOpacity: (row) => (row.note ? 0.4 : 1), insetTop}),
+                       fillOpacity: (row) => (row.note ? 0.4 : 1), insetTop: under(slim)}),
       Plot.ruleX([0], {stroke: colours.ink})
     ]
   });
@@ -161,7 +174,7 @@ export function replies(rows, width) {
       {heading: "actions", width: 60, text: (row) => count(row.actions)},
       {heading: "overdue", width: 70, text: (row) => count(row.overdue), fontWeight: 600}
     ],
-    marks: (insetTop) => Plot.barX(parts, {y: (part) => `${part.category}s`, x: "share", fill: "state", insetTop})
+    marks: (slim) => Plot.barX(parts, {y: (part) => `${part.category}s`, x: "share", fill: "state", insetTop: under(slim)})
   });
 }
 
@@ -205,11 +218,13 @@ export function flows(rows, width) {
   svg.setAttribute("font-size", 13);
   svg.setAttribute("fill", colours.ink);
 
-  // The categories of one wave from top to bottom; returns where each begins
+  // The categories of one wave from top to bottom; returns where each begins.  On a narrow screen its heading reaches over
+  // the picture.
   const wave = (side, x, textX, anchor, heading) => {
     const begins = {};
     let y = top;
-    draw("text", {x: textX, y: 14, "text-anchor": anchor, fill: colours.passive}, heading);
+    draw("text", slim ? {x: anchor === "end" ? 0 : width, y: 14, "text-anchor": anchor === "end" ? "start" : "end", fill: colours.passive}
+      : {x: textX, y: 14, "text-anchor": anchor, fill: colours.passive}, heading);
     for (const category of categories) {
       const people = rows.reduce((sum, row) => sum + (row[side] === category ? row.people : 0), 0);
       const words = slim ? [`${category}s`, String(people)] : [`${category}s ${people}`];

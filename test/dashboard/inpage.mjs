@@ -51,10 +51,12 @@ export function layout() {
     if (!walker.currentNode.data.trim() || node.closest("svg, script, style") || !node.checkVisibility()) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
+    // A table may be wider than a telephone: there it scrolls, and what is outside is not seen
+    const scroll = node.closest(".scroll")?.getBoundingClientRect();
     for (const rect of range.getClientRects()) {
-      // A table may be wider than a telephone: there it scrolls
-      const box = node.closest(".scroll") ? null : node.closest(".card, main");
-      if (seen(rect)) items.push({text: walker.currentNode.data.trim(), node, rect, colour: getComputedStyle(node).color, box});
+      if (!seen(rect) || (scroll && rect.right > scroll.right)) continue;
+      items.push({text: walker.currentNode.data.trim(), node, rect, colour: getComputedStyle(node).color,
+                  box: scroll ? null : node.closest(".card, main")});
     }
   }
 

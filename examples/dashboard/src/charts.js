@@ -23,14 +23,15 @@ const scale = (label, length) => ({
 });
 
 // Letters that a line runs through are read all the same
-const halo = {stroke: "white", strokeWidth: 5};
+const halo = {fill: colours.ink, stroke: "white", strokeWidth: 5};
 
 // Bars leave the letters over them free
 const under = (slim) => (slim ? 14 : 0);
 
 // A row for each of the rows.  On a wide screen its name stands left of the picture, and its numbers right of it, in columns
 // of {heading, width, text}; where too little would be left for it, both stand over it, and the picture has the whole width.
-function rowwise(rows, width, {name, left = 116, height = 32, columns, x, marks, ...more}) {
+function rowwise(rows, width, {name, height = 32, columns, x, marks, ...more}) {
+  const left = 14 + 7.2 * Math.max(2, ...rows.map((row) => name(row).length));
   const right = columns.reduce((sum, column) => sum + column.width, 8);
   const slim = width < left + right + 280;
   const margins = slim ? [12, 12] : [left, right];
@@ -58,9 +59,9 @@ function rowwise(rows, width, {name, left = 116, height = 32, columns, x, marks,
 }
 
 // Scores with their intervals, in the order of the rows.  Hollow: too few answers to speak.
-export function ranking(rows, width, {name, left, label, reference, heading, show = points, bases}) {
+export function ranking(rows, width, {name, label, reference, heading, show = points, bases}) {
   return rowwise(rows, width, {
-    name: (row) => row[name], left, x: label,
+    name: (row) => row[name], x: label,
     columns: [
       {heading, width: 60, text: (row) => show(row.nps), fontWeight: 600},
       ...Object.entries(bases).map(([base, key]) => ({heading: base, width: 66, text: (row) => count(row[key])}))
@@ -118,7 +119,7 @@ export function alerts(rows, width) {
   const strokeOpacity = (row) => (row.note ? 0.4 : 1);
   const dot = {y: name, r: 5, stroke: colour, strokeWidth: 2, strokeOpacity};
   return rowwise(rows, width, {
-    name, left: 190, height: 36, x: width < narrow ? "before (hollow), now (filled)" : "score before (hollow) and now (filled)",
+    name, height: 36, x: width < narrow ? "before (hollow), now (filled)" : "score before (hollow) and now (filled)",
     columns: [
       {heading: "change", width: 60, text: (row) => signed(row.difference), fontWeight: 600},
       {heading: "", width: 58, text: (row) => (row.alert ? "alert" : row.note ?? "no"), fill: colour}
@@ -147,10 +148,10 @@ export function drivers(rows, width) {
 
 export function themes(rows, width) {
   return rowwise(rows, width, {
-    name: (row) => row.theme, left: 90, x: "points of the score that hang on it",
+    name: (row) => row.theme, x: "points of the score that hang on it",
     columns: [
       {heading: "points", width: 60, text: (row) => signed(row.points), fontWeight: 600},
-      {heading: "their score", width: 84, text: (row) => points(row.nps)},
+      {heading: "their score", width: 80, text: (row) => points(row.nps)},
       {heading: "answers", width: 66, text: (row) => count(row.answers)}
     ],
     marks: (slim) => [
@@ -168,7 +169,7 @@ export function replies(rows, width) {
   const parts = rows.flatMap((row) => Object.keys(states).map((state) =>
     ({category: row.category, state, share: 100 * row[state.replaceAll(" ", "_")] / row.actions})));
   return rowwise(rows, width, {
-    name: (row) => `${row.category}s`, left: 90, height: 48, x: "percent of the actions",
+    name: (row) => `${row.category}s`, height: 48, x: "percent of the actions",
     color: {domain: Object.keys(states), range: Object.values(states)},
     columns: [
       {heading: "actions", width: 60, text: (row) => count(row.actions)},

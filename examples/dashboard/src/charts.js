@@ -92,7 +92,7 @@ export function months(rows, width, {target, marks}) {
   const pieces = data.flatMap((row, i) => (row.joined ? [{x1: data[i - 1].date, y1: data[i - 1].nps, x2: row.date, y2: row.nps}] : []));
   return Plot.plot({
     ...frame(width, 278 + 17 * done.length, 40, 52), marginTop: 12 + 17 * done.length, marginBottom: 30,
-    x: {type: "utc", label: null, inset: 8, ticks: width < narrow ? "6 months" : width < 900 ? "3 months" : "month",
+    x: {type: "utc", label: null, inset: 8, ticks: width < narrow ? "6 months" : width < 1250 ? "3 months" : "month",
         tickFormat: (d) => month(d, "short")},
     y: {...scale(null, 300), tickSize: 0},
     marks: [

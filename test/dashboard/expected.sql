@@ -95,7 +95,8 @@ SELECT json_build_object(
       SELECT coalesce(segment, 'everyone') AS segment, pg_temp.counts(array_agg(score)) AS counts
       FROM touchpoints WHERE day >= '2025-01-01' GROUP BY ROLLUP (segment)) AS segments
     JOIN intervals USING (segment)
-    LEFT JOIN (SELECT coalesce(segment, 'everyone') AS segment, target FROM targets WHERE level = 'touchpoint') AS t USING (segment)),
+    LEFT JOIN (SELECT coalesce(segment, 'everyone') AS segment, target FROM targets
+               WHERE level = 'touchpoint') AS goals USING (segment)),
   'scores', (SELECT json_object_agg(score, answers) FROM (
       SELECT score::integer AS score, count(*) AS answers
       FROM touchpoints WHERE day >= '2025-01-01' GROUP BY score) AS scores),
@@ -114,7 +115,8 @@ SELECT json_build_object(
       SELECT theme, pg_temp.counts(array_agg(score)) AS counts FROM mentions GROUP BY theme) AS themes)),
   'replies', (SELECT json_object_agg(category || 's', counts) FROM (
       SELECT category, json_build_object('actions', count(*), 'not yet due', count(*) FILTER (WHERE NOT due),
-               'replied', count(*) FILTER (WHERE due AND replied), 'overdue', count(*) FILTER (WHERE due AND NOT replied)) AS counts
+                                         'replied', count(*) FILTER (WHERE due AND replied),
+                                         'overdue', count(*) FILTER (WHERE due AND NOT replied)) AS counts
       FROM todo GROUP BY category) AS categories),
   'airport', (SELECT json_object_agg(area, json_build_array(before, now, difference)) FROM (
       SELECT coalesce(area, 'everyone') AS area, pg_temp.counts(array_agg(score) FILTER (WHERE year = 2017)) AS before,

@@ -65,7 +65,8 @@ const numbers = (text) => (text.match(/[+\u2212]?\d[\d,]*(\.\d+)?/g) ?? []);
 // One decimal, or two, the last digit right
 function same(text, value, what, decimals = 1) {
   assert.match(text, decimals === 1 ? /^[+\u2212]?\d+\.\d$/ : /^[+\u2212]?\d+\.\d\d$/, `${what}: decimals`);
-  assert.ok(Math.abs(number(text) - value) <= 0.5 * 10 ** -decimals + 1e-9, `${what}: ${text} on the page, ${value} by the other way`);
+  assert.ok(Math.abs(number(text) - value) <= 0.5 * 10 ** -decimals + 1e-9,
+    `${what}: ${text} on the page, ${value} by the other way`);
 }
 
 function sameInterval(text, [lower, upper], what) {
@@ -124,7 +125,8 @@ const ids = ["months", "drivers", "improvements", "alerts", "segments", "scores"
 const [wide, middling, slim] = [1440, 900, 390];
 try {
   await browser.open(home, wide);
-  for (let tries = 0; tries < 200 && (await browser.run(() => document.querySelectorAll("svg[role=img]").length)) < ids.length; tries++) {
+  const drawn = () => browser.run(() => document.querySelectorAll("svg[role=img]").length);
+  for (let tries = 0; tries < 200 && (await drawn()) < ids.length; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   await browser.settle();
@@ -253,7 +255,8 @@ try {
       assert.equal(row.note, counts[2] < 30 ? "too few" : "", segment);
       if (target !== null) same(row.target, target, segment);
       assert.equal(row["against it"], target === null ? "" : verdict(target, interval), segment);
-      assert.equal(cards.cards.segments.below.toLowerCase().includes(`${segment}: ${row["against it"]} `), target !== null, segment);
+      const said = cards.cards.segments.below.toLowerCase().includes(`${segment}: ${row["against it"]} `);
+      assert.equal(said, target !== null, segment);
     }
     const ranked = Object.entries(table("segments")).filter(([segment]) => segment !== "everyone").map(([, row]) => row);
     const known = ranked.filter((row) => !row.note);
@@ -324,12 +327,15 @@ try {
     const total = (key) => Object.values(expected.replies).reduce((sum, row) => sum + row[key], 0);
     for (const [category, row] of Object.entries(table("replies"))) {
       const counts = expected.replies[category];
-      for (const key of ["actions", "replied", "overdue", "not yet due"]) assert.equal(number(row[key]), counts[key], `${category}, ${key}`);
+      for (const key of ["actions", "replied", "overdue", "not yet due"]) {
+        assert.equal(number(row[key]), counts[key], `${category}, ${key}`);
+      }
       assert.equal(counts.replied + counts.overdue + counts["not yet due"], counts.actions, "they add up");
       same(row["% of those due"], 100 * counts.replied / (counts.replied + counts.overdue), category);
     }
     const said = numbers(cards.cards.replies.answer.replaceAll(", ", " ")).map(number);
-    assert.deepEqual(said, [total("replied"), total("replied") + total("overdue"), total("overdue"), expected.replies.detractors.overdue]);
+    assert.deepEqual(said, [total("replied"), total("replied") + total("overdue"), total("overdue"),
+                            expected.replies.detractors.overdue]);
   });
   await test("airport, from the best to the worst", () => {
     sameKeys(table("airport"), expected.airport);
@@ -377,7 +383,7 @@ try {
         `${what}: the dot of ${value}`));
     };
     const of = (id, marks, axis) => cards.cards[id][marks].map((mark) => mark[axis]);
-    const targets = Object.entries(table("segments")).slice(1).filter(([, row]) => row["against it"]).map(([, row]) => number(row.target));
+    const targets = Object.values(table("segments")).slice(1).filter((row) => row["against it"]).map((row) => number(row.target));
     const drawn = Object.values(table("alerts")).filter((row) => Math.min(number(row["n before"]), number(row["n now"])) >= 10);
     const alerts = (name) => drawn.map((row) => number(row[name]));
     straight(of("months", "dots", "y"), column("months", "score"), "months");

@@ -49,8 +49,8 @@ function rowwise(rows, width, {name, height = 32, columns, x, marks, ...more}) {
       columns.map(({heading, width: room, text, ...style}) => {
         end += room;
         return [
-          Plot.text(rows, {y: name, text, frameAnchor: "right", textAnchor: "end", dx: end, dy, fontVariant: "tabular-nums", ...halo,
-                           ...style}),
+          Plot.text(rows, {y: name, text, frameAnchor: "right", textAnchor: "end", dx: end, dy,
+                           fontVariant: "tabular-nums", ...halo, ...style}),
           Plot.text([heading], {frameAnchor: "top-right", textAnchor: "end", dx: end, dy: -20, fill: colours.passive})
         ];
       })
@@ -89,7 +89,8 @@ export function months(rows, width, {target, marks}) {
     const left = (width - 92) * (date - first) / (last - first) > 8 * row.improvement.length;
     return {...row, date, left, over: 17 * (i + 1)};
   });
-  const pieces = data.flatMap((row, i) => (row.joined ? [{x1: data[i - 1].date, y1: data[i - 1].nps, x2: row.date, y2: row.nps}] : []));
+  const pieces = data.flatMap((row, i) =>
+    (row.joined ? [{x1: data[i - 1].date, y1: data[i - 1].nps, x2: row.date, y2: row.nps}] : []));
   return Plot.plot({
     ...frame(width, 278 + 17 * done.length, 40, 52), marginTop: 12 + 17 * done.length, marginBottom: 30,
     x: {type: "utc", label: null, inset: 8, ticks: width < narrow ? "6 months" : width < 1250 ? "3 months" : "month",
@@ -224,8 +225,8 @@ export function flows(rows, width) {
   const wave = (side, x, textX, anchor, heading) => {
     const begins = {};
     let y = top;
-    draw("text", slim ? {x: anchor === "end" ? 0 : width, y: 14, "text-anchor": anchor === "end" ? "start" : "end", fill: colours.passive}
-      : {x: textX, y: 14, "text-anchor": anchor, fill: colours.passive}, heading);
+    const [edge, inward] = anchor === "end" ? [0, "start"] : [width, "end"];
+    draw("text", {x: slim ? edge : textX, y: 14, "text-anchor": slim ? inward : anchor, fill: colours.passive}, heading);
     for (const category of categories) {
       const people = rows.reduce((sum, row) => sum + (row[side] === category ? row.people : 0), 0);
       const words = slim ? [`${category}s`, String(people)] : [`${category}s ${people}`];

@@ -11,8 +11,8 @@ WITH periods AS (
   SELECT DISTINCT ON (level) * FROM cards ORDER BY level, note IS NOT NULL, starts_on DESC
 )
 SELECT json_agg(row ORDER BY array_position(ARRAY['year', 'quarter', 'month', 'week'], period), level) FROM (
-  SELECT level, period, starts_on, responses, round(nps, 1) AS nps, round(latest.lower, 1) AS lower, round(latest.upper, 1) AS upper,
-         note, before, round(c.difference, 1) AS difference,
+  SELECT level, period, starts_on, responses,
+         round(nps, 1) AS nps, round(latest.lower, 1) AS lower, round(latest.upper, 1) AS upper, note, before, round(c.difference, 1) AS difference,
          round(c.lower, 1) AS difference_lower, round(c.upper, 1) AS difference_upper,
          round(target, 1) AS target, CASE WHEN target < latest.lower THEN 'above' WHEN target > latest.upper THEN 'below'
                                           WHEN target IS NOT NULL THEN 'not told' END AS verdict

@@ -234,9 +234,11 @@ try {
     for (const [segment, row] of Object.entries(table("alerts"))) {
       const [before, now, raised] = expected.alerts[segment];
       const few = Math.min(before[2], now[2]) < 30;
-      if (before[2]) same(row.before, score(before), `${segment}, before`);
-      if (now[2]) same(row.now, score(now), `${segment}, now`);
-      if (before[2] && now[2]) same(row.change, score(now) - score(before), `${segment}, change`);
+      if (Math.min(before[2], now[2]) >= 10) {
+        same(row.before, score(before), `${segment}, before`);
+        same(row.now, score(now), `${segment}, now`);
+        same(row.change, score(now) - score(before), `${segment}, change`);
+      } else assert.deepEqual([row.before, row.now, row.change], ["\u2013", "\u2013", "\u2013"], `${segment}: no score`);
       assert.equal(number(row["n before"]), before[2], segment);
       assert.equal(number(row["n now"]), now[2], segment);
       assert.equal(row.alert, raised ? "alert" : few ? "too few" : "no", segment);

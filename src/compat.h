@@ -47,7 +47,10 @@ extern int	no_such_variable
 
 #endif							/* PG_VERSION_NUM < 160000 */
 
-/* What rollup.c calls, where a major added an argument or moved one */
+/* What rollup.c calls, where a major added an argument or moved one, or a call */
+#if PG_VERSION_NUM < 190000
+#define TupleDescFinalize(type) ((void) 0)
+#endif
 #if PG_VERSION_NUM >= 190000
 #define nps_insert_index_tuples(result, slot, estate) \
 	ExecInsertIndexTuples(result, estate, 0, slot, NIL, NULL)

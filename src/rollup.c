@@ -1143,6 +1143,7 @@ nps_rollup_fill(PG_FUNCTION_ARGS)
 		TupleDescInitEntry(type, i + 1, NULL, column->atttypid, column->atttypmod, 0);
 	}
 	TupleDescInitEntry(type, dimensions + 1, NULL, added->atttypid, -1, 0);
+	TupleDescFinalize(type);
 	/* what the view does, with the caller's privileges: row-level security may spare him */
 	definition = text_to_cstring(DatumGetTextPP(DirectFunctionCall1(pg_get_viewdef,
 																	ObjectIdGetDatum(map))));

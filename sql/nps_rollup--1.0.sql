@@ -485,7 +485,10 @@ BEGIN
     IF NOT o.indexed THEN
         EXECUTE format('CREATE INDEX ON %s (nps_rollup_hash)', o.parts);
     END IF;
-    EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', o.parts);
+    -- It would keep readers out even where it changes nothing
+    IF EXISTS (SELECT FROM pg_class c WHERE c.oid = o.parts AND c.relreplident <> 'f') THEN
+        EXECUTE format('ALTER TABLE %s REPLICA IDENTITY FULL', o.parts);
+    END IF;
 
     -- The view.  The condition is always true, and what it names cannot go without it.
     IF o.shown IS NULL THEN

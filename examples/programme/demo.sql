@@ -13,8 +13,7 @@
 \if :{?months} \else \set months 18 \endif
 SET client_min_messages = warning;
 SET timezone = 'UTC';
-\ir schema.sql
-\ir views.sql
+\ir install.sql
 \ir ../../test/data/sfo_survey.sql
 
 UPDATE policy SET as_of = '2025-12-31';
@@ -35,9 +34,18 @@ INSERT INTO campaigns VALUES
   ('autumn 2024', '2024-09-02', '2024-09-29'), ('spring 2025', '2025-03-04', '2025-03-31'),
   ('autumn 2025', '2025-09-03', '2025-09-30'), ('spring 2026', '2026-03-05', '2026-04-01');
 
+INSERT INTO targets VALUES ('touchpoint', NULL, 35), ('touchpoint', 'enterprise', 45), ('touchpoint', 'public sector', 30);
+
 INSERT INTO improvements (improvement, done_on, level, segment, stage) VALUES
   ('deliveries on time', '2025-06-01', 'touchpoint', NULL, 'service'),
   ('new web shop', '2025-03-01', 'touchpoint', NULL, 'purchase');
+
+-- What a caterer is told, beside the themes there are
+INSERT INTO themes (theme, language, words) VALUES
+  ('food', 'en', 'food | menu | soup | salad | dish | portion | delicious'),
+  ('food', 'fi', 'ruoka | ruoan | ruoat | ruokalista | pääruoat | kasvisruoat | keitto | salaatti | annokset | herkullista | vegaanista'),
+  ('food', 'nb', 'mat | meny | suppe | salat | porsjon | vegansk | hovedrett | vegetarrett'),
+  ('food', 'zh', '菜 | 汤 | 味道 | 素食 | 沙拉 | 好吃');
 
 INSERT INTO teams SELECT i, 'Restaurant ' || i FROM generate_series(1, 1000) AS i;
 
@@ -86,13 +94,16 @@ CROSS JOIN LATERAL (
               WHEN pg_temp.noise(p.person_id::bigint * 64 + k, 24) < 0.8 THEN 'touchpoint' END AS kind) AS what
 WHERE kind IS NOT NULL AND sent_on <= date '2025-12-30' AND NOT p.opted_out AND sent_on <= p.last_active_on + 60;
 
+-- Some are not asked about a delivery until a month or two after it
+UPDATE slots SET kind = 'product' WHERE event_kind = 'delivery' AND pg_temp.noise(seed, 80) < 0.3;
+
 -- Something happened before each survey about an event; and some things about which
 -- nobody was asked: purchases, more of them by those who like the house
 INSERT INTO events (event_id, person_id, event_kind, team_id, happened_at, amount)
 SELECT slot, person_id, event_kind, team_id,
        sent_on - wait - interval '1 minute' * (60 + floor(pg_temp.noise(seed, 25) * 480)),
        CASE WHEN is_purchase THEN 20 + floor(400 * pg_temp.noise(seed, 26) ^ 2) END
-FROM slots JOIN event_kinds USING (event_kind);
+FROM slots JOIN event_surveys USING (kind, event_kind) JOIN event_kinds USING (event_kind);
 SELECT setval(pg_get_serial_sequence('events', 'event_id'), (SELECT max(slot) FROM slots)) \g /dev/null
 INSERT INTO events (person_id, event_kind, team_id, happened_at, amount)
 SELECT person_id, 'purchase', 1 + floor(1000 * pg_temp.noise(seed, 27) ^ 2)::integer, sent_on + interval '25 days 12 hours',
@@ -104,7 +115,7 @@ SELECT person_id, (ARRAY['delivery', 'case closed', 'meeting'])[1 + slot % 3], 1
 FROM slots WHERE sent_on BETWEEN date '2025-11-01' AND date '2025-11-29';
 
 INSERT INTO invitations (invitation_id, person_id, kind, event_id, team_id, segment, stage, channel, sent_at, opened_at)
-SELECT slot, person_id, kind, CASE WHEN kind = 'touchpoint' THEN slot END, team_id, segment,
+SELECT slot, person_id, kind, CASE WHEN event_kind IS NOT NULL THEN slot END, team_id, segment,
        coalesce(v.stage, CASE kind WHEN 'prospect' THEN 'awareness' ELSE 'loyalty' END), s.channel, sent.at,
        CASE WHEN pg_temp.noise(seed, 30) < 0.62 OR pg_temp.noise(seed, 40) < 0.5
          THEN sent.at + interval '1 second' * (30 + floor(pg_temp.noise(seed, 31) * 300)) END
@@ -142,6 +153,7 @@ CROSS JOIN LATERAL (
 WHERE i.opened_at IS NOT NULL
   AND pg_temp.noise(seed, 37) < CASE WHEN a.cheat THEN 0.95 ELSE 0.25 + 0.4 * pg_temp.noise(i.person_id, 38)
     + CASE i.channel WHEN 'sms' THEN 0.12 WHEN 'app' THEN 0.08 WHEN 'web' THEN -0.06 ELSE 0 END END;
+\ir demo_comments.sql
 
 INSERT INTO intake (source_id, invitation, started_at, answered_at, score, csat, ces, comment, reason, permission, incentive,
                     received_at)
@@ -151,19 +163,17 @@ SELECT 'A' || invitation_id, invitation_id, to_char(started_at, t.iso),
          1 + width_bucket(0.7 * x + 0.3 * pg_temp.noise(seed, 51), ARRAY[0.15, 0.27, 0.4, 0.6]) END,
        CASE WHEN pg_temp.noise(seed, 52) < 0.7 THEN
          1 + width_bucket(0.5 * x + 0.5 * pg_temp.noise(seed, 53), ARRAY[0.15, 0.25, 0.35, 0.45, 0.6, 0.75]) END,
-       CASE WHEN pg_temp.noise(seed, 54) < 0.35 THEN
+       comment,
+       CASE WHEN pg_temp.noise(seed, 56) < 0.7 THEN
          (CASE nps_category(score)
-            WHEN 'promoter' THEN ARRAY['On time, every time.', 'The menu suits everybody here.', 'Friendly people.']
-            WHEN 'passive' THEN ARRAY['It was all right.', 'Good, but rather dear.', 'Nothing to complain about.']
-            ELSE ARRAY['Half an hour late again.', 'Nobody answered the telephone.', 'Too dear since the last rise.'] END)
-         [1 + floor(3 * pg_temp.noise(seed, 55))] END,
-       CASE WHEN nps_category(score) = 'passive' AND pg_temp.noise(seed, 56) < 0.7 THEN
-         (ARRAY['expectations met', 'no problems', 'indifferent', 'too early', 'price above worth'])
+            WHEN 'promoter' THEN ARRAY['people', 'quality', 'on time', 'easy to deal with', 'worth the price']
+            WHEN 'passive' THEN ARRAY['expectations met', 'no problems', 'indifferent', 'too early', 'price above worth']
+            ELSE ARRAY['late', 'price above worth', 'not as promised', 'hard to use', 'nobody to be reached'] END)
          [1 + width_bucket(pg_temp.noise(seed, 57), ARRAY[0.35, 0.55, 0.7, 0.8])] END,
        CASE WHEN nps_category(score) = 'promoter' AND pg_temp.noise(seed, 58) < 0.4 THEN
          (ARRAY['text', 'video', 'case'])[1 + width_bucket(pg_temp.noise(seed, 59), ARRAY[0.75, 0.9])] END,
        CASE WHEN incentive THEN 'yes' ELSE 'no' END, started_at + interval '1 hour'
-FROM opinions, (VALUES ('YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS t (iso)
+FROM opinions LEFT JOIN remarks USING (invitation_id), (VALUES ('YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS t (iso)
 WHERE started_at < '2025-12-31 20:00Z';
 
 -- One in seventy answers the same survey once more

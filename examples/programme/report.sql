@@ -42,7 +42,7 @@ SELECT answer_id, score, question FROM next_questions ORDER BY answered_on DESC,
 SELECT phase, category, step, action, due_within FROM action_rules JOIN action_phases USING (phase)
 ORDER BY from_age, category DESC, step;
 
-SELECT category, actions, replied, overdue, round(percent_replied, 1) AS percent_replied, median_days
+SELECT category, actions, not_yet_due, replied, overdue, round(percent_replied, 1) AS percent_replied, median_days
 FROM reply_rates ORDER BY category;
 
 SELECT person_id, score, phase, action, due_on, days_late FROM overdue_actions
@@ -56,13 +56,45 @@ WHERE score <= 6 ORDER BY days_late, person_id LIMIT 5;
 SELECT segment, tenure, responses, sevens, eights, round(passives, 1) AS percent, round(nps, 1) AS nps, note
 FROM passives_by_tenure ORDER BY passives DESC, segment, tenure LIMIT 6;
 
-SELECT reason, answers, sevens, eights, round(percent, 1) AS percent FROM passive_reason_counts ORDER BY answers DESC, reason;
+SELECT reason, answers, nps_count(scores, 7) AS sevens, nps_count(scores, 8) AS eights, round(percent, 1) AS percent
+FROM reason_counts WHERE category = 'passive' ORDER BY answers DESC, reason;
 \set ECHO none
 \set ECHO queries
 SELECT moved_up, round(nps, 1) AS nps, round(nps_then, 1) AS nps_then FROM passive_what_if
 WHERE level = 'touchpoint' ORDER BY moved_up;
 
 SELECT person_id, score, answered_on, action, due_on FROM passive_queue WHERE NOT overdue ORDER BY due_on, person_id LIMIT 4;
+\set ECHO none
+
+\echo
+\echo 'WHAT DO THEY SAY?'
+\echo
+\set ECHO queries
+SELECT category, reason, answers, round(percent, 1) AS percent FROM reason_counts
+WHERE category <> 'passive' ORDER BY category, answers DESC;
+
+SELECT language, words, query FROM themes WHERE theme = 'late' ORDER BY language;
+
+SELECT theme, answers, round(percent_of_promoters, 1) AS promoters, round(percent_of_passives, 1) AS passives,
+       round(percent_of_detractors, 1) AS detractors, round(nps, 1) AS nps, round(lower, 1) AS lower,
+       round(upper, 1) AS upper, round(points, 1) AS points, note
+FROM theme_scores WHERE level = 'touchpoint' ORDER BY points;
+
+SELECT month, comments, answers AS late, round(percent, 1) AS percent, round(nps, 1) AS nps FROM theme_by_month
+WHERE level = 'touchpoint' AND theme = 'late' AND month BETWEEN '2025-03-01' AND '2025-08-01' ORDER BY month;
+
+SELECT language, score, comment FROM comments_without_theme WHERE level = 'touchpoint' ORDER BY answer_id DESC LIMIT 3;
+
+SELECT word, detractors, promoters, round(z::numeric, 1) AS z, examples[1] AS example
+FROM telling_words WHERE level = 'touchpoint' AND language = 'en' ORDER BY abs(telling_words.z) DESC, word LIMIT 10;
+
+SELECT unnest(examples) AS late FROM telling_words WHERE level = 'touchpoint' AND language = 'en' AND word = 'late';
+
+SELECT w.language, w.word, w.detractors, w.promoters, round(w.z::numeric, 1) AS z, w.examples[1] AS example
+FROM languages AS l
+CROSS JOIN LATERAL (SELECT * FROM telling_words AS w WHERE w.level = 'touchpoint' AND w.language = l.language
+                    ORDER BY w.z DESC, w.word COLLATE "C" LIMIT 2) AS w
+WHERE l.language <> 'en' ORDER BY w.language, w.z DESC, w.word COLLATE "C";
 \set ECHO none
 
 \echo
@@ -76,6 +108,11 @@ FROM nps_by_dimension WHERE level = 'touchpoint' ORDER BY dimension, value;
 SELECT channel, sent, opened, completed, round(percent_opened, 1) AS percent_opened,
        round(percent_completed, 1) AS percent_completed
 FROM channel_funnel ORDER BY channel;
+\set ECHO none
+\set ECHO queries
+SELECT value, responses, round(design_effect, 2) AS design_effect, round(nps, 1) AS nps, round(lower, 1) AS lower,
+       round(upper, 1) AS upper, target, round(p_target::numeric, 3) AS p_target
+FROM nps_by_dimension WHERE level = 'touchpoint' AND dimension IN ('all', 'segment') ORDER BY dimension, value;
 \set ECHO none
 \set ECHO queries
 SELECT rank, name, responses, round(response_rate, 1) AS rate, round(nps, 1) AS nps, round(lower, 1) AS lower,
@@ -105,14 +142,14 @@ SELECT day, responses, round(nps, 1) AS nps_90_days, round(lower, 1) AS lower, r
 FROM rolling_nps WHERE level = 'touchpoint' ORDER BY day DESC LIMIT 3;
 \set ECHO none
 \set ECHO queries
-SELECT segment, responses, round(nps_before, 1) AS nps_before, round(nps_now, 1) AS nps_now,
-       round(difference, 1) AS difference, round(p_value::numeric, 5) AS p, round(p_holm::numeric, 5) AS p_holm, alert
-FROM alerts ORDER BY p_holm, segment;
+SELECT level, segment, responses, round(nps_before, 1) AS nps_before, round(nps_now, 1) AS nps_now,
+       round(difference, 1) AS difference, round(p_value::numeric, 5) AS p, round(p_holm::numeric, 5) AS p_holm, alert, note
+FROM alerts WHERE level = 'touchpoint' ORDER BY p_holm, segment;
 \set ECHO none
 \set ECHO queries
 SELECT improvement, responses, round(nps_before, 1) AS before, round(nps_after, 1) AS after,
-       round(difference, 1) AS difference, round(lower, 1) AS lower, round(upper, 1) AS upper,
-       round(change_elsewhere, 1) AS elsewhere
+       round(difference, 1) AS difference, round(change_elsewhere, 1) AS elsewhere, round(effect, 1) AS effect,
+       round(effect_lower, 1) AS lower, round(effect_upper, 1) AS upper, round(effect_p::numeric, 5) AS p
 FROM improvement_effects ORDER BY done_on;
 \set ECHO none
 
@@ -145,6 +182,10 @@ SELECT campaign, previous, both_times, lost, won, round(difference, 1) AS differ
        round(upper, 1) AS upper, round(p_value::numeric, 3) AS p
 FROM wave_pairs ORDER BY campaign;
 \set ECHO none
+\set ECHO queries
+SELECT cohort, complete, responses, round(nps, 1) AS nps, round(lower, 1) AS lower, round(upper, 1) AS upper, note
+FROM nps_by_cohort WHERE level = 'touchpoint' AND cohort >= '2025-03-01' ORDER BY cohort;
+\set ECHO none
 
 \echo
 \echo 'DOES IT GO WITH SATISFACTION?'
@@ -171,7 +212,7 @@ FROM responses WHERE nps_is_score(score) AND satisfaction IS NOT NULL GROUP BY y
 \echo
 \set ECHO queries
 SELECT level, period, starts_on, responses, round(nps, 1) AS nps, round(lower, 1) AS lower, round(upper, 1) AS upper
-FROM nps_by_level WHERE starts_on >= '2025-01-01' AND (period <> 'month' OR starts_on >= '2025-09-01')
+FROM nps_by_level WHERE starts_on >= '2025-04-01' AND (period <> 'month' OR starts_on >= '2025-10-01') OR period = 'year'
 ORDER BY level, starts_on;
 \set ECHO none
 
@@ -187,8 +228,16 @@ SELECT level, answers, round(nps_all, 1) AS nps_all, counted, round(nps_counted,
        round(nps_beyond_doubt, 1) AS nps_beyond_doubt
 FROM nps_both_ways ORDER BY level;
 
+SELECT flag, team_id, score, count(*) AS answers, max(beside) AS beside, round(max(expected)::numeric, 4) AS expected
+FROM bursts WHERE burst GROUP BY flag, team_id, score ORDER BY flag;
+
 SELECT team_id, flag, base, round(percent, 1) AS percent, round(percent_others, 1) AS others, p_holm < 0.0001 AS clear
 FROM team_checks, policy WHERE p_holm < team_check_rate ORDER BY flag;
+\set ECHO none
+\set ECHO queries
+SELECT level, early_responses AS early, round(nps_early, 1) AS nps_early, late_responses AS late, round(nps_late, 1) AS nps_late,
+       round(difference, 1) AS difference, round(lower, 1) AS lower, round(upper, 1) AS upper, round(p_value::numeric, 3) AS p
+FROM early_and_late ORDER BY level;
 \set ECHO none
 
 \echo
@@ -213,7 +262,7 @@ FROM sample_sizes WHERE level = 'touchpoint' ORDER BY segment;
 \echo
 \set ECHO queries
 SELECT segment, responses, round(nps, 1) AS nps, round(lower, 1) AS lower, round(upper, 1) AS upper,
-       round(difference, 1) AS change, note
+       round(difference, 1) AS change, target, round(p_target::numeric, 3) AS p_target, note
 FROM dashboard WHERE level = 'touchpoint' ORDER BY segment;
 \set ECHO none
 

@@ -10,18 +10,22 @@ export function read() {
   }
   for (const card of document.querySelectorAll(".card:not(.tile)")) {
     const headings = [...card.querySelectorAll("thead th")].map(text);
+    const places = (selector) => [...card.querySelectorAll(selector)].map((node) => {
+      const {left, right, top, bottom} = node.getBoundingClientRect();
+      return {x: (left + right) / 2, y: (top + bottom) / 2, left, right};
+    });
     const rows = {};
     for (const row of card.querySelectorAll("tbody tr")) {
       const [name, ...cells] = [...row.children].map(text);
       rows[name] = Object.fromEntries(cells.map((cell, i) => [headings[i + 1], cell]));
     }
     cards[card.id] = {
-      answer: text(card.querySelector(".answer")), headings, rows,
+      answer: text(card.querySelector(".answer")), below: text(card.querySelector(".below")), headings, rows,
       written: [...card.querySelectorAll("svg text")].filter((node) => !isAxis(node)).map(text),
-      dots: [...card.querySelectorAll("svg circle")].map((dot) => {
-        const {x, y, width, height} = dot.getBoundingClientRect();
-        return {x: x + width / 2, y: y + height / 2};
-      }),
+      dots: places("svg circle"),
+      ticks: places('svg [aria-label="tick"] line'),
+      dashed: places("svg [stroke-dasharray] line"),
+      links: places('svg [aria-label="link"] path'),
       bars: [...card.querySelectorAll("svg rect")].map((bar) => {
         const {width, height} = bar.getBoundingClientRect();
         return {width, height};
@@ -47,10 +51,12 @@ export function layout() {
     if (!walker.currentNode.data.trim() || node.closest("svg, script, style") || !node.checkVisibility()) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
+    // A table may be wider than a telephone: there it scrolls, and what is outside is not seen
+    const scroll = node.closest(".scroll")?.getBoundingClientRect();
     for (const rect of range.getClientRects()) {
-      // A table may be wider than a telephone: there it scrolls
-      const box = node.closest(".scroll") ? null : node.closest(".card, main");
-      if (seen(rect)) items.push({text: walker.currentNode.data.trim(), node, rect, colour: getComputedStyle(node).color, box});
+      if (!seen(rect) || (scroll && rect.right > scroll.right)) continue;
+      items.push({text: walker.currentNode.data.trim(), node, rect, colour: getComputedStyle(node).color,
+                  box: scroll ? null : node.closest(".card, main")});
     }
   }
 
@@ -70,6 +76,18 @@ export function layout() {
       if (overlap(rect, dot.getBoundingClientRect(), 2)) faults.push(`"${text}" lies on a dot`);
     }
   }
+  // Letters to be read, and a picture that has room beside them
+  for (const {text, node} of items) {
+    const size = parseFloat(getComputedStyle(node).fontSize);
+    if (size < 11) faults.push(`"${text}" is small: ${size} pixels`);
+  }
+  for (const picture of document.querySelectorAll("svg[role=img]")) {
+    const rects = [...picture.querySelectorAll("circle, line, path, rect")].map((node) => node.getBoundingClientRect());
+    const wide = Math.max(...rects.map(({right}) => right)) - Math.min(...rects.map(({left}) => left));
+    const of = picture.getBoundingClientRect().width;
+    if (wide < of / 2) faults.push(`"${picture.closest(".card").id}" has ${Math.round(wide)} of ${of} pixels`);
+  }
+
   if (document.documentElement.scrollWidth > innerWidth) faults.push("the page is wider than the window");
 
   // WCAG 2, contrast with white

@@ -37,6 +37,7 @@ my @pages = (
 	['doc/engines.md'],
 	[ 'doc/clients.md', 'test/data/sfo_survey.sql' ],
 	[ 'doc/hosted.md', 'test/data/sfo_survey.sql', 'examples/hosted/nps.sql' ],
+	['examples/starter/README.md'],
 	[ 'examples/programme/README.md', 'examples/programme/demo.sql' ]);
 @pages = grep { $_->[0] eq 'doc/engines.md' } @pages if $engine;
 

@@ -32,7 +32,7 @@ sub sql
 sql('CREATE SCHEMA survey');
 $ENV{PGOPTIONS} = '-c search_path=survey,public -c client_min_messages=warning';
 $node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('programme'),
-		map { ('-f', "examples/programme/$_.sql") } qw(schema views) ], 'the programme loads');
+		'-f', 'examples/programme/install.sql' ], 'the programme loads');
 sql("INSERT INTO segments VALUES ('all');
 	INSERT INTO companies VALUES (1, 'One', 'all', '2020-01-01');
 	INSERT INTO people SELECT i, 1, 'Person ' || i, 'nb', 'app', false, current_date FROM generate_series(1, 250) AS i;

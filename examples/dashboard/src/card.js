@@ -9,11 +9,11 @@ export function element(name, attributes = {}, ...children) {
   return node;
 }
 
-// One decimal, as PostgreSQL rounded it, and a minus as wide as a plus
-export const points = (x) => x.toFixed(1).replace("-", "\u2212");
-export const signed = (x) => (x > 0 ? "+" : "") + points(x);
+// One decimal, as PostgreSQL rounded it, and a minus as wide as a plus; a dash where there is nothing
+export const points = (x, decimals = 1) => (x === null ? "\u2013" : x.toFixed(decimals).replace("-", "\u2212"));
+export const signed = (x, decimals = 1) => (x > 0 ? "+" : "") + points(x, decimals);
 export const count = (n) => n.toLocaleString("en");
-export const interval = (row) => `${points(row.lower)} to ${points(row.upper)}`;
+export const interval = (row) => (row.lower === null ? points(null) : `${points(row.lower)} to ${points(row.upper)}`);
 
 export function month(date, form = "long") {
   return new Date(date).toLocaleDateString("en", {month: form, year: "numeric", timeZone: "UTC"});
@@ -30,7 +30,7 @@ function tableOf(caption, columns, rows) {
     element("tbody", {}, ...rows.map((row) => element("tr", {}, ...cells(row)))));
 }
 
-export function card({id, question, answer, keys = {}, chart, caption, columns, rows}) {
+export function card({id, question, answer, keys = {}, chart, below, wide, caption, columns, rows}) {
   const legend = Object.entries(keys).map(([text, colour]) =>
     element("span", {class: "key", style: `--key: ${colour}`}, text));
   const draw = (width) => {
@@ -39,11 +39,12 @@ export function card({id, question, answer, keys = {}, chart, caption, columns, 
     svg.setAttribute("aria-label", `Chart. ${caption}. Its numbers are in the table that follows.`);
     return svg;
   };
-  return element("section", {class: "card", id, "aria-labelledby": `${id}-question`},
+  return element("section", {class: wide ? "card grid-colspan-2" : "card", id, "aria-labelledby": `${id}-question`},
     element("h2", {id: `${id}-question`}, question),
     element("p", {class: "answer"}, answer),
     element("div", {class: "keys", "aria-hidden": "true"}, ...legend),
     resize(draw),
+    ...(below ? [element("p", {class: "below"}, below)] : []),
     element("details", {},
       element("summary", {"aria-label": `The numbers: ${question}`}, "The numbers"),
       element("div", {class: "scroll"}, tableOf(caption, columns, rows))));

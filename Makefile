@@ -1,13 +1,15 @@
 # nps: the Net Promoter Score inside PostgreSQL
 #
-#   make demo        see it work on a real survey, nothing installed but packages
+#   make demo            see it work on a real survey; nothing of it stays but packages
 #   make demo-programme  a whole survey programme, likewise
-#   make dashboard   a page of charts on it
-#   make test        every test, likewise
-#   make packages    Debian packages, PGXN, Docker: made, installed, used, removed
-#   make bench       how fast it is, into bench/results.md (a quarter of an hour)
-#   make statistics  how often the intervals hold the truth: the tables of doc/coverage.md
-#   make, make install, make installcheck    as in any PGXS extension
+#   make dashboard       a page of charts on it
+#   make, make install, make installcheck, make uninstall, make clean
+#                        as in any PGXS extension; PG_CONFIG=/path/to/pg_config names another server
+#   make test            every test, in a throw-away copy
+#   make packages        Debian packages, PGXN, Docker: made, installed, used, removed
+#   make bench           how fast it is, into bench/results.md (a quarter of an hour)
+#   make statistics      how often the intervals hold the truth: the tables of doc/coverage.md
+#   make help            this list; test/README.md has the longer tests
 
 EXTENSION  = nps nps_rollup
 MODULE_big = nps
@@ -64,6 +66,9 @@ all install installcheck uninstall clean:
 	@echo "make PG_CONFIG=/path/to/pg_config. 'make demo' and 'make test' install what is missing." >&2
 	@exit 1
 endif
+
+help:
+	@sed -n -e '/^$$/q' -e 's/^# \{0,1\}//p' Makefile
 
 demo:
 	@test/demo
@@ -141,6 +146,6 @@ statistics:
 	$(CC) -O2 $(PLAIN_CFLAGS) -Isrc -o tmp_check/coverage $(wildcard bench/coverage*.c) $(PLAIN) -lm
 	tmp_check/coverage --write doc/coverage.md
 
-.PHONY: all install installcheck uninstall clean print-plain demo demo-programme dashboard test bench bench-rollup statistics \
+.PHONY: all help install installcheck uninstall clean print-plain demo demo-programme dashboard test bench bench-rollup statistics \
         test-fuzz test-mutants test-sqlsmith test-versions test-processors test-peer test-memory test-crash test-upgrade \
         test-rollup test-clients test-engines test-dashboard packages analyse

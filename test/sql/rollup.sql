@@ -438,7 +438,9 @@ DROP FUNCTION printed(float8);
 -- A function written in SQL that finds another by search_path
 CREATE FUNCTION inner_one(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT upper($1)';
 CREATE FUNCTION outer_one(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT inner_one($1)';
+\set VERBOSITY terse
 SELECT try(ARRAY['outer_one(segment)']);
+\set VERBOSITY default
 DROP FUNCTION outer_one(text), inner_one(text);
 SELECT try(ARRAY['responses']);
 SELECT try(ARRAY['responses IS NOT NULL'], by_names => '{whole}');

@@ -376,6 +376,8 @@ my $victim = Session->new($node);
 $victim->ask('SET ROLE victim');
 while (my ($test, $forgery, $table, $pattern) = splice @forged, 0, 4)
 {
+	# From 19 on PostgreSQL itself makes no such map
+	next if $test eq 'parts that are temporary' && sql('SHOW server_version_num') >= 190000;
 	my (undef, $err) = $forger->ask("SET client_min_messages = warning; SET ROLE mallory; $forgery");
 	is($err, '', "forged: $test");
 	# Those who write, in a session that did before and in one that did not

@@ -451,7 +451,8 @@ BEGIN
                   DETAIL = CASE state.refusal
                       WHEN 'is a temporary table' THEN 'It would be gone with the session, and the rollup not.'
                       ELSE 'Responses could come and go by way of other tables, unseen by the triggers of a rollup.' END,
-                  HINT = 'Store summaries made by nps_agg on a schedule.';
+                  HINT = CASE state.refusal WHEN 'is a partition' THEN 'Make a rollup of the partitioned table.'
+                                            ELSE 'Store summaries made by nps_agg on a schedule.' END;
     END IF;
     IF state.secured THEN
         RAISE WARNING 'row-level security of % does not hold for its rollup', source

@@ -126,7 +126,7 @@ packages:
 	@test/packaging/run
 
 test-rollup:
-	@test/long 040_rollup 041_rollup_load 042_rollup_traps
+	@test/long 040_rollup 041_rollup_load 042_rollup_traps 043_rollup_partitions
 
 test-clients:
 	@test/clients/run

@@ -185,7 +185,7 @@ typedef struct Walk
 } Walk;
 
 static void
-leaves_below(const Walk *walk, Oid parent)
+leaves_below(Walk *walk, Oid parent)
 {
 	ScanKeyData key;
 	SysScanDesc scan;
@@ -198,7 +198,6 @@ leaves_below(const Walk *walk, Oid parent)
 	{
 		Form_pg_inherits inherits = (Form_pg_inherits) GETSTRUCT(tuple);
 		Oid			child = inherits->inhrelid;
-		RollupTie	tie = walk->tie;
 		Datum		values[2];
 		bool		nulls[2] = {false, false};
 		int64		number;
@@ -207,7 +206,7 @@ leaves_below(const Walk *walk, Oid parent)
 
 		if (inherits->inhdetachpending)
 			continue;
-		number = look_at_triggers(walk->pg_trigger, child, InvalidOid, InvalidOid, &tie);
+		number = look_at_triggers(walk->pg_trigger, child, InvalidOid, InvalidOid, &walk->tie);
 		kind = get_rel_relkind(child);
 		/* one that was dropped since has no kind */
 		if (kind == RELKIND_PARTITIONED_TABLE || (kind == '\0' && number == 0))

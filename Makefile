@@ -18,7 +18,7 @@ MODULE_big = nps
 PLAIN      = $(addprefix src/, distribution.c stats.c samples.c counts.c weights.c answer.c)
 OBJS       = $(PLAIN:.c=.o) $(addprefix src/, options.o score.o vector.o weighted.o \
                summary.o transitions.o clustered.o panel.o aggregate.o interval.o compare.o share.o \
-               planning.o plot.o rollup_map.o rollup.o module.o)
+               planning.o plot.o rollup_map.o rollup_tree.o rollup.o module.o)
 DATA       = $(wildcard sql/nps--*.sql sql/nps_rollup--*.sql)
 DOCS      := $(wildcard doc/*.md)
 SHLIB_LINK = -lm
@@ -126,7 +126,7 @@ packages:
 	@test/packaging/run
 
 test-rollup:
-	@test/long 040_rollup 041_rollup_load 042_rollup_traps
+	@test/long 040_rollup 041_rollup_load 042_rollup_traps 043_rollup_partitions
 
 test-clients:
 	@test/clients/run

@@ -33,6 +33,10 @@ CREATE FUNCTION _nps_rollup_fill(map regclass) RETURNS void
 AS 'MODULE_PATHNAME', 'nps_rollup_fill' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION _nps_rollup_fill(regclass) IS 'Internal: insert the parts of all rows of the table';
 
+CREATE FUNCTION _nps_rollup_fill(map regclass, leaf regclass) RETURNS void
+AS 'MODULE_PATHNAME', 'nps_rollup_fill_leaf' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION _nps_rollup_fill(regclass, regclass) IS 'Internal: insert the parts of all rows of a partition';
+
 CREATE FUNCTION _nps_rollup_compact(map regclass) RETURNS bigint
 AS 'MODULE_PATHNAME', 'nps_rollup_compact_parts' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION _nps_rollup_compact(regclass) IS 'Internal: replace the parts of each group by their sum';
@@ -42,9 +46,22 @@ AS 'MODULE_PATHNAME', 'nps_rollup_current' LANGUAGE C STABLE STRICT PARALLEL SAF
 COMMENT ON FUNCTION nps_rollup_current(regclass, regclass) IS
     'For the views of rollups: true, or an error once the table is in an inheritance or partition tree';
 
+CREATE FUNCTION nps_rollup_leaves(
+    source regclass, map regclass,
+    OUT nps_rollup_leaf bigint, OUT nps_rollup_relation regclass)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'nps_rollup_leaves' LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 50;
+COMMENT ON FUNCTION nps_rollup_leaves(regclass, regclass) IS
+    'For the views of rollups of partitioned tables: the partitions that there are, and their numbers in the parts';
+
 CREATE FUNCTION nps_rollup_write() RETURNS trigger
 AS 'MODULE_PATHNAME', 'nps_rollup_write' LANGUAGE C;
 COMMENT ON FUNCTION nps_rollup_write() IS 'Trigger of tables with rollups: writes the parts of what changed';
+
+CREATE FUNCTION nps_rollup_follow() RETURNS event_trigger
+AS 'MODULE_PATHNAME', 'nps_rollup_follow' LANGUAGE C;
+COMMENT ON FUNCTION nps_rollup_follow() IS
+    'Event trigger: the rollups of partitioned tables count partitions that are made or attached';
 
 CREATE FUNCTION nps_rollup_guard() RETURNS trigger
 AS 'MODULE_PATHNAME', 'nps_rollup_guard' LANGUAGE C;
@@ -65,8 +82,11 @@ CREATE FUNCTION _nps_rollup_pieces(
     OUT source regclass,
     OUT base text,                  -- name that the others begin with
     OUT schema text,                -- of the map, quoted
-    OUT argument bytea,             -- of the triggers
+    OUT argument bytea,             -- of the triggers; those of a partition have a number after it
+    OUT partitioned boolean,
+    OUT nodes regclass[],           -- the table; of a partitioned one, all tables of its tree, from the top
     OUT triggers oid[],             -- those that name the map, by their argument or in their condition
+    OUT counted text,               -- what the view counts, as after FROM
     OUT dimensions text[],          -- columns of the parts, quoted
     OUT prefix text,                -- these, each with a comma after it
     OUT missing text[],             -- columns that the parts have lost
@@ -109,7 +129,7 @@ BEGIN
                   HINT = 'Name the view, or what is left of the rollup: its map or its parts.';
     END IF;
 
-    SELECT c.relowner INTO owner FROM pg_class c WHERE c.oid = source;
+    SELECT c.relowner, c.relkind = 'p' INTO owner, partitioned FROM pg_class c WHERE c.oid = source;
     IF for_owner AND NOT pg_has_role(owner, 'USAGE') THEN
         RAISE EXCEPTION 'must be owner of rollup %', rollup
             USING ERRCODE = 'insufficient_privilege',
@@ -137,23 +157,30 @@ BEGIN
     ORDER BY t.tgname
     LIMIT 1;
     argument := coalesce(argument, convert_to(base, getdatabaseencoding()) || '\x00');
-    triggers := ARRAY(SELECT t.oid
-                      FROM pg_trigger t
-                      WHERE t.tgrelid = source
-                          AND t.tgfoid IN ((home || '.nps_rollup_write()')::regprocedure, (home || '.nps_rollup_guard()')::regprocedure)
-                          AND (t.tgargs = argument
-                              OR EXISTS (SELECT FROM pg_depend d
-                                         WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid
-                                             AND d.refclassid = 'pg_class'::regclass AND d.refobjid = map)));
+    nodes := coalesce((SELECT array_agg(t.relid ORDER BY t.level, t.relid) FROM pg_partition_tree(source) t), ARRAY[source]);
+    triggers := ARRAY(WITH ours AS (
+                          SELECT t.*, EXISTS (SELECT FROM pg_depend d
+                                              WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid
+                                                  AND d.refclassid = 'pg_class'::regclass AND d.refobjid = map) AS named
+                          FROM pg_trigger t
+                          WHERE t.tgfoid IN ((home || '.nps_rollup_write()')::regprocedure, (home || '.nps_rollup_guard()')::regprocedure))
+                      SELECT t.oid
+                      FROM ours t
+                      WHERE t.named
+                          OR substr(t.tgargs, 1, length(argument)) = argument
+                              AND (t.tgrelid = ANY (nodes) OR EXISTS (SELECT FROM ours n WHERE n.named AND n.tgrelid = t.tgrelid)));
+    counted := CASE WHEN partitioned
+                    THEN format('%s JOIN %s.nps_rollup_leaves(%L::regclass, %L::regclass) l USING (nps_rollup_leaf)', parts, home, source, map)
+                    ELSE format('%s WHERE %s.nps_rollup_current(%L::regclass, %L::regclass)', parts, home, source, map) END;
 
     SELECT coalesce(array_agg(quote_ident(a.attname) ORDER BY a.attnum)
-                        FILTER (WHERE a.attname NOT IN ('nps_rollup_hash', 'added', 'removed')), '{}')
+                        FILTER (WHERE a.attname NOT IN ('nps_rollup_hash', 'nps_rollup_leaf', 'added', 'removed')), '{}')
     INTO dimensions
     FROM pg_attribute a
     WHERE a.attrelid = parts AND a.attnum > 0 AND NOT a.attisdropped;
     prefix := coalesce(nullif(array_to_string(dimensions, ', '), '') || ', ', '');
-    missing := ARRAY(SELECT c FROM unnest('{nps_rollup_hash,added,removed}'::text[]) c
-                     WHERE NOT EXISTS (SELECT FROM pg_attribute a
+    missing := ARRAY(SELECT c FROM unnest('{nps_rollup_hash,nps_rollup_leaf,added,removed}'::text[]) c
+                     WHERE (c <> 'nps_rollup_leaf' OR partitioned) AND NOT EXISTS (SELECT FROM pg_attribute a
                                        WHERE a.attrelid = parts AND a.attname = c AND NOT a.attisdropped));
     indexed := EXISTS (SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
                        JOIN pg_am m ON m.oid = c.relam JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
@@ -182,19 +209,26 @@ BEGIN
             FROM pg_trigger t
             WHERE t.oid = ANY (o.triggers))
         SELECT CASE WHEN count(t.oid) > 1
-                    THEN format('%s of %s is watched more than once: drop trigger %s, or rebuild', e.name, o.source,
+                    THEN format('%s of %s is watched more than once: drop trigger %s, or rebuild', e.name, n.relation,
                                 string_agg(quote_ident(t.tgname), ' or ' ORDER BY t.tgname))
                     WHEN e.bit = 32 AND bool_and(t.named) IS FALSE
-                    THEN format('trigger %s of %s does not name the map', min(t.tgname), o.source)
-                    ELSE format('%s of %s is not watched: the trigger is gone or disabled', e.name, o.source) END
-        FROM (VALUES (4, 'INSERT'), (8, 'DELETE'), (16, 'UPDATE'), (32, 'TRUNCATE')) e(bit, name)
+                    THEN format('trigger %s of %s does not name the map', min(t.tgname), n.relation)
+                    ELSE format('%s of %s is not watched: the trigger is gone or disabled', e.name, n.relation) END
+        FROM unnest(o.nodes) WITH ORDINALITY n(relation, position)
+        CROSS JOIN (VALUES (4, 'INSERT'), (8, 'DELETE'), (16, 'UPDATE'), (32, 'TRUNCATE')) e(bit, name)
         LEFT JOIN (SELECT ours.*, ours.tgtype & 32 <> 0 AND ours.tgqual IS NOT NULL AS named FROM ours) t
-            ON t.writes AND t.tgtype & e.bit <> 0
-        GROUP BY e.bit, e.name
+            ON t.writes AND t.tgrelid = n.relation AND t.tgtype & e.bit <> 0
+        GROUP BY n.position, n.relation, e.bit, e.name
         HAVING count(t.oid) <> 1 OR NOT bool_and(t.tgenabled IN ('O', 'A')) OR e.bit = 32 AND NOT bool_and(t.named)
         UNION ALL
         SELECT format('%s is not guarded: it can become a partition or a child of another table unseen', o.source)
-        WHERE NOT EXISTS (SELECT FROM ours WHERE NOT writes AND tgtype & 1 <> 0 AND tgoldtable IS NOT NULL)
+        WHERE NOT o.partitioned
+            AND NOT EXISTS (SELECT FROM ours WHERE NOT writes AND tgtype & 1 <> 0 AND tgoldtable IS NOT NULL)
+        UNION ALL
+        (SELECT format('%s belongs to %s, who does not have the privileges of %s', n.relation, c.relowner::regrole, o.owner)
+         FROM unnest(o.nodes) WITH ORDINALITY n(relation, position) JOIN pg_class c ON c.oid = n.relation
+         WHERE NOT pg_has_role(c.relowner, o.owner, 'USAGE')
+         ORDER BY n.position)
         UNION ALL
         SELECT format('the view of the rollup is gone; there is %s', o.map) WHERE o.shown IS NULL
         UNION ALL
@@ -304,11 +338,11 @@ BEGIN
                   DETAIL = 'A rollup puts triggers on its table, and belongs to the owner of it.',
                   HINT = format('Ask %s.', facts.relowner::regrole);
     END IF;
-    IF facts.relkind <> 'r' THEN
-        RAISE EXCEPTION '% is not a plain table', source
+    IF facts.relkind NOT IN ('r', 'p') THEN
+        RAISE EXCEPTION '% is not a table', source
             USING ERRCODE = 'wrong_object_type',
                   DETAIL = format('It is a %s: the triggers of a rollup would not see every change of it.',
-                                  CASE facts.relkind WHEN 'p' THEN 'partitioned table' WHEN 'f' THEN 'foreign table'
+                                  CASE facts.relkind WHEN 'f' THEN 'foreign table'
                                        WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
                                        ELSE 'relation of another kind' END),
                   HINT = 'Store summaries made by nps_agg on a schedule.';
@@ -373,7 +407,7 @@ BEGIN
             dimension := coalesce(by_names[part.position], shown.name);
             refusal := CASE
                 WHEN dimension = '?column?' THEN 'has no name'
-                WHEN dimension IN ('added', 'removed', 'score', 'summary', 'nps_rollup_hash', 'nps_rollup_parts')
+                WHEN dimension IN ('added', 'removed', 'score', 'summary') OR dimension LIKE 'nps\_rollup\_%'
                     THEN format('would be called "%s", a name that the rollup needs', dimension)
                 WHEN quote_ident(dimension) = ANY (dimensions)
                     THEN format('would be called "%s", like another', dimension) END;
@@ -393,12 +427,17 @@ BEGIN
         END IF;
     END LOOP;
 
+    IF facts.relkind = 'p' THEN
+        expressions := expressions || 'tableoid AS nps_rollup_relation'::pg_catalog.text;
+    END IF;
+
     -- Writers wait from here on
-    EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', facts.qualified);
+    EXECUTE format('LOCK TABLE %s %s IN SHARE ROW EXCLUSIVE MODE', CASE facts.relkind WHEN 'r' THEN 'ONLY' END, facts.qualified);
     SELECT CASE WHEN c.relpersistence = 't' THEN 'is a temporary table'
                 WHEN c.relispartition THEN 'is a partition'
                 WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) THEN 'inherits from another table'
-                WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) THEN 'has tables that inherit from it'
+                WHEN facts.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid)
+                    THEN 'has tables that inherit from it'
            END AS refusal,
            c.relpersistence = 'u' AS unlogged, c.relrowsecurity AS secured
     INTO STRICT state
@@ -412,7 +451,8 @@ BEGIN
                   DETAIL = CASE state.refusal
                       WHEN 'is a temporary table' THEN 'It would be gone with the session, and the rollup not.'
                       ELSE 'Responses could come and go by way of other tables, unseen by the triggers of a rollup.' END,
-                  HINT = 'Store summaries made by nps_agg on a schedule.';
+                  HINT = CASE state.refusal WHEN 'is a partition' THEN 'Make a rollup of the partitioned table.'
+                                            ELSE 'Store summaries made by nps_agg on a schedule.' END;
     END IF;
     IF state.secured THEN
         RAISE WARNING 'row-level security of % does not hold for its rollup', source
@@ -423,8 +463,8 @@ BEGIN
     EXECUTE format('CREATE %s TABLE %s (%s) '
                    'WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off)',
                    CASE WHEN state.unlogged THEN 'UNLOGGED' END, parts, array_to_string(columns, ', '));
-    EXECUTE format('CREATE VIEW %s AS SELECT %s, %L::regclass AS nps_rollup_parts FROM ONLY %s%s',
-                   map, array_to_string(expressions, ', '), parts, facts.qualified, condition);
+    EXECUTE format('CREATE VIEW %s AS SELECT %s, %L::regclass AS nps_rollup_parts FROM %s %s%s',
+                   map, array_to_string(expressions, ', '), parts, CASE facts.relkind WHEN 'r' THEN 'ONLY' END, facts.qualified, condition);
     EXECUTE format('COMMENT ON TABLE %s IS %L', parts, format('Parts of the rollup %s: only for its triggers and nps_rollup to write', name));
     EXECUTE format('COMMENT ON VIEW %s IS %L', map, format('Dimensions and score of each row, for the rollup %s', name));
     -- Default privileges are not meant for them
@@ -450,6 +490,76 @@ COMMENT ON FUNCTION nps_rollup_create(regclass, text, text[], text, text[], text
 -- Living with it
 --
 
+CREATE FUNCTION _nps_rollup_follow(map regclass)
+RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET row_security = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    o record;
+    node record;
+    it record;
+BEGIN
+    EXECUTE format('SELECT * FROM %s._nps_rollup_pieces($1, true)',
+                   (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'nps_rollup'))
+    INTO STRICT o USING map;
+    -- Partitions that left: were they to come back, nobody would know what was written to them meanwhile
+    FOR it IN
+        SELECT t.tgname, t.tgrelid::regclass AS relation FROM pg_trigger t
+        WHERE t.oid = ANY (o.triggers) AND t.tgrelid <> ALL (o.nodes)
+    LOOP
+        EXECUTE format('DROP TRIGGER %I ON %s', it.tgname, it.relation);
+    END LOOP;
+
+    -- Tables without triggers.  Their names come early: another's trigger that reads
+    -- the rollup is to see what the statement did.  The number of a partition is never
+    -- used again: by it the parts of one that was dropped stay uncounted for ever.
+    FOR node IN
+        SELECT n.relation, c.relkind, o.partitioned AND c.relkind = 'r' AS leaf,
+               format(CASE WHEN o.partitioned AND c.relkind = 'r' THEN '%L, %L' ELSE '%L' END,
+                      o.base, hashtextextended(gen_random_uuid()::text, 0)) AS arguments
+        FROM unnest(o.nodes) WITH ORDINALITY n(relation, position) JOIN pg_class c ON c.oid = n.relation
+        WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.oid = ANY (o.triggers) AND t.tgrelid = n.relation)
+        ORDER BY n.position
+    LOOP
+        IF node.relkind = 'f' THEN
+            RAISE EXCEPTION '% is a foreign table, and % has a rollup', node.relation, o.source
+                USING ERRCODE = 'wrong_object_type',
+                      DETAIL = 'Responses could come and go where it is, unseen by the triggers of the rollup.',
+                      HINT = 'Leave it out of the table, or drop the rollup with nps_rollup_drop.';
+        END IF;
+        FOR it IN
+            SELECT *
+            FROM (VALUES ('insert', 'AFTER INSERT', 'REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT', 'write'),
+                         ('update', 'AFTER UPDATE', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT', 'write'),
+                         ('delete', 'AFTER DELETE', 'REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT', 'write'),
+                         ('truncate', 'AFTER TRUNCATE', format('FOR EACH STATEMENT WHEN (%L::regclass IS NOT NULL)', o.map), 'write'),
+                         ('guard', 'AFTER DELETE', 'REFERENCING OLD TABLE AS old_rows FOR EACH ROW', 'guard')) e(name, event, how, function)
+            WHERE e.name <> 'guard' OR NOT o.partitioned
+        LOOP
+            EXECUTE format('CREATE TRIGGER %I %s ON %s %s EXECUTE FUNCTION %s.nps_rollup_%s(%s)',
+                           '_' || o.base || '_' || it.name, it.event, node.relation, it.how, o.home, it.function, node.arguments);
+            IF it.name = 'guard' THEN
+                EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', node.relation, '_' || o.base || '_guard');
+            END IF;
+        END LOOP;
+        IF node.leaf THEN
+            EXECUTE format('SELECT %s._nps_rollup_fill($1, $2)', o.home) USING o.map, node.relation;
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION _nps_rollup_follow(regclass) IS
+    'Internal: put triggers on the tables of a rollup that have none, and count partitions that came';
+
+CREATE EVENT TRIGGER nps_rollup_follow ON ddl_command_end
+WHEN TAG IN ('CREATE TABLE', 'CREATE FOREIGN TABLE', 'ALTER TABLE', 'CREATE SCHEMA')
+EXECUTE FUNCTION nps_rollup_follow();
+COMMENT ON EVENT TRIGGER nps_rollup_follow IS
+    'Has the rollups of partitioned tables count partitions that are made or attached';
+
 CREATE FUNCTION nps_rollup_rebuild(rollup regclass)
 RETURNS void
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -473,14 +583,16 @@ BEGIN
                   DETAIL = 'It must see the table as it is once locked, which only READ COMMITTED does.',
                   HINT = 'Begin with BEGIN ISOLATION LEVEL READ COMMITTED.';
     END IF;
-    EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', o.source);
+    EXECUTE format('LOCK TABLE %s %s IN SHARE ROW EXCLUSIVE MODE', CASE WHEN NOT o.partitioned THEN 'ONLY' END, o.source);
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', o.parts);
     EXECUTE pieces INTO STRICT o USING rollup;
 
     -- What is lost of the parts
     FOREACH lost IN ARRAY o.missing LOOP
         EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', o.parts, lost,
-                       CASE lost WHEN 'nps_rollup_hash' THEN 'integer NOT NULL DEFAULT 0' ELSE o.nps || '.nps_summary' END);
+                       CASE lost WHEN 'nps_rollup_hash' THEN 'integer NOT NULL DEFAULT 0'
+                                 WHEN 'nps_rollup_leaf' THEN 'bigint NOT NULL DEFAULT 0'
+                                 ELSE o.nps || '.nps_summary' END);
     END LOOP;
     IF NOT o.indexed THEN
         EXECUTE format('CREATE INDEX ON %s (nps_rollup_hash)', o.parts);
@@ -495,9 +607,9 @@ BEGIN
         name := format('%s.%I', o.schema, o.base);
         EXECUTE format('CREATE VIEW %s AS '
                        'SELECT %s coalesce(%s.sum(added), %L) OPERATOR(%3$s.-) coalesce(%3$s.sum(removed), %4$L) AS summary '
-                       'FROM %s WHERE %s.nps_rollup_current(%L::regclass, %L::regclass) %s '
+                       'FROM %s %s '
                        'HAVING coalesce(%3$s.sum(added), %4$L) OPERATOR(%3$s.<>) coalesce(%3$s.sum(removed), %4$L)',
-                       name, o.prefix, o.nps, zero, o.parts, o.home, o.source, o.map,
+                       name, o.prefix, o.nps, zero, o.counted,
                        'GROUP BY ' || nullif(array_to_string(o.dimensions, ', '), ''));
         EXECUTE format('COMMENT ON VIEW %s IS %L', name,
                        format('Summaries of %s, current to the last commit; see nps_rollup', o.source));
@@ -526,29 +638,22 @@ BEGIN
     END LOOP;
 
     -- Triggers are made anew only if something is wrong with them: dropping one
-    -- keeps even readers out.  Their names come early: another's trigger that
-    -- reads the rollup is to see what the statement did.
+    -- keeps even readers out
     EXECUTE format('SELECT EXISTS (SELECT FROM %s._nps_rollup_faults($1))', o.home) INTO STRICT faulty USING o.map;
     IF faulty THEN
-        FOR it IN SELECT tgname FROM pg_trigger WHERE oid = ANY (o.triggers) LOOP
-            EXECUTE format('DROP TRIGGER %I ON %s', it.tgname, o.source);
+        FOR it IN SELECT tgname, tgrelid::regclass AS relation FROM pg_trigger WHERE oid = ANY (o.triggers) LOOP
+            EXECUTE format('DROP TRIGGER %I ON %s', it.tgname, it.relation);
         END LOOP;
-        FOR it IN
-            SELECT *
-            FROM (VALUES ('insert', 'AFTER INSERT', 'REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT', 'write'),
-                         ('update', 'AFTER UPDATE', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT', 'write'),
-                         ('delete', 'AFTER DELETE', 'REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT', 'write'),
-                         ('truncate', 'AFTER TRUNCATE', format('FOR EACH STATEMENT WHEN (%L::regclass IS NOT NULL)', o.map), 'write'),
-                         ('guard', 'AFTER DELETE', 'REFERENCING OLD TABLE AS old_rows FOR EACH ROW', 'guard')) e(name, event, how, function)
-        LOOP
-            EXECUTE format('CREATE TRIGGER %I %s ON %s %s EXECUTE FUNCTION %s.nps_rollup_%s(%L)',
-                           '_' || o.base || '_' || it.name, it.event, o.source, it.how, o.home, it.function, o.base);
-        END LOOP;
-        EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', o.source, '_' || o.base || '_guard');
     END IF;
 
     EXECUTE format('DELETE FROM ONLY %s', o.parts);
-    EXECUTE format('SELECT %s._nps_rollup_fill($1)', o.home) USING o.map;
+    EXECUTE format('SELECT %s._nps_rollup_follow($1)', o.home) USING o.map;
+    IF NOT o.partitioned THEN
+        EXECUTE format('SELECT %s._nps_rollup_fill($1)', o.home) USING o.map;
+    ELSIF NOT faulty THEN
+        EXECUTE format('SELECT %s._nps_rollup_fill($1, c.oid) FROM pg_class c WHERE c.oid = ANY ($2) AND c.relkind = ''r''', o.home)
+        USING o.map, o.nodes;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION nps_rollup_rebuild(regclass) IS
@@ -562,12 +667,19 @@ AS $$
 DECLARE
     o record;
     fewer bigint;
+    gone bigint := 0;
 BEGIN
     EXECUTE format('SELECT * FROM %s._nps_rollup_pieces($1, true)',
                    (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'nps_rollup'))
     INTO STRICT o USING rollup;
     EXECUTE format('SELECT %s._nps_rollup_compact($1)', o.home) INTO STRICT fewer USING o.map;
-    RETURN fewer;
+    -- Parts of partitions that are gone, which the view does not count
+    IF o.partitioned THEN
+        EXECUTE format('DELETE FROM ONLY %s p WHERE nps_rollup_leaf NOT IN (SELECT l.nps_rollup_leaf FROM %s.nps_rollup_leaves($1, $2) l)', o.parts, o.home)
+        USING o.source, o.map;
+        GET DIAGNOSTICS gone = ROW_COUNT;
+    END IF;
+    RETURN fewer + gone;
 END
 $$;
 COMMENT ON FUNCTION nps_rollup_compact(regclass) IS
@@ -587,11 +699,12 @@ BEGIN
     INTO STRICT o USING rollup;
     RETURN QUERY EXECUTE format('SELECT * FROM %s._nps_rollup_faults($1)', o.home) USING rollup;
     RETURN QUERY
-        SELECT format('%s is %s, and the parts are %s', o.source,
-                      CASE s.relpersistence WHEN 'u' THEN 'UNLOGGED' ELSE 'LOGGED' END,
-                      CASE p.relpersistence WHEN 'u' THEN 'UNLOGGED' ELSE 'LOGGED' END)
-        FROM pg_class s, pg_class p
-        WHERE s.oid = o.source AND p.oid = o.parts AND s.relpersistence <> p.relpersistence
+        (SELECT format('%s is %s, and the parts are %s', n.relation,
+                       CASE s.relpersistence WHEN 'u' THEN 'UNLOGGED' ELSE 'LOGGED' END,
+                       CASE p.relpersistence WHEN 'u' THEN 'UNLOGGED' ELSE 'LOGGED' END)
+         FROM unnest(o.nodes) WITH ORDINALITY n(relation, position) JOIN pg_class s ON s.oid = n.relation, pg_class p
+         WHERE p.oid = o.parts AND s.relpersistence <> p.relpersistence AND s.relkind = 'r'
+         ORDER BY n.position)
         UNION ALL
         SELECT format('%s has no REPLICA IDENTITY FULL: it cannot be published, for its rows have no key', o.parts)
         FROM pg_class p
@@ -603,7 +716,7 @@ BEGIN
         UNION ALL
         SELECT DISTINCT format('%s is in an inheritance or a partition tree', o.source)
         FROM pg_inherits i
-        WHERE o.source IN (i.inhrelid, i.inhparent);
+        WHERE o.source = i.inhrelid OR o.source = i.inhparent AND NOT o.partitioned;
     RETURN QUERY EXECUTE format('SELECT format(''%%s %%s'', $1, e) FROM %s._nps_rollup_engine($1) e WHERE e IS NOT NULL', o.home)
         USING o.source;
     IF o.missing <> '{}' THEN
@@ -613,16 +726,25 @@ BEGIN
     -- The table before the parts: the order in which TRUNCATE locks them.  No
     -- subtraction, which would fail where the parts have drifted below zero.  The
     -- map's own text, for the caller's privileges: row-level security may spare him.
+    -- Of a partitioned table by partition, or one that is dropped would show the drift.
     RETURN QUERY EXECUTE format(
         'SELECT format(''%%s: the table has %%s, the parts %%s less %%s'', %1$s, %2$s.sum(score), %2$s.sum(added), %2$s.sum(removed)) '
         'FROM (SELECT %3$s %2$s.nps_agg(score), %4$L::%2$s.nps_summary, %4$L::%2$s.nps_summary '
-              'FROM (%5$s) AS map(%3$s score, nps_rollup_parts) %6$s '
+              'FROM (%5$s) AS map(%8$s score, %9$s nps_rollup_parts) %6$s '
               'UNION ALL SELECT %3$s %4$L, coalesce(added, %4$L), coalesce(removed, %4$L) FROM %7$s) g(%3$s score, added, removed) '
         '%6$s HAVING %2$s.sum(score) OPERATOR(%2$s.+) %2$s.sum(removed) OPERATOR(%2$s.<>) %2$s.sum(added) '
         'ORDER BY 1',
-        coalesce('ROW(' || nullif(array_to_string(o.dimensions, ', '), '') || ')', '''all responses'''),
-        o.nps, o.prefix, '{0,0,0,0,0,0,0,0,0,0,0}', rtrim(pg_get_viewdef(o.map), ';'),
-        'GROUP BY ' || nullif(array_to_string(o.dimensions, ', '), ''), o.parts);
+        format(CASE WHEN o.partitioned THEN 'format(''%%s in %%s'', %s, nps_rollup_relation::regclass)' ELSE '%s' END,
+               coalesce('ROW(' || nullif(array_to_string(o.dimensions, ', '), '') || ')', '''all responses''')),
+        o.nps, o.prefix || CASE WHEN o.partitioned THEN 'nps_rollup_relation, ' ELSE '' END,
+        '{0,0,0,0,0,0,0,0,0,0,0}', rtrim(pg_get_viewdef(o.map), ';'),
+        'GROUP BY ' || nullif(array_to_string(o.dimensions || CASE WHEN o.partitioned THEN ARRAY['nps_rollup_relation'] END, ', '), ''),
+        o.parts || CASE WHEN o.partitioned
+                        THEN ' JOIN (SELECT split_part(encode(tgargs, ''escape''), ''\000'', 2)::bigint AS nps_rollup_leaf, tgrelid AS nps_rollup_relation '
+                             'FROM pg_trigger WHERE oid = ANY ($1) AND tgrelid = ANY ($2) AND tgnargs = 2 AND tgtype & 32 <> 0) l USING (nps_rollup_leaf)'
+                        ELSE '' END,
+        o.prefix, CASE WHEN o.partitioned THEN 'nps_rollup_relation,' END)
+    USING o.triggers, o.nodes;
 END
 $$;
 COMMENT ON FUNCTION nps_rollup_check(regclass) IS
@@ -682,8 +804,8 @@ BEGIN
         RETURN;
     END;
 
-    FOR it IN SELECT tgname FROM pg_trigger WHERE oid = ANY (o.triggers) LOOP
-        EXECUTE format('DROP TRIGGER %I ON %s', it.tgname, o.source);
+    FOR it IN SELECT tgname, tgrelid::regclass AS relation FROM pg_trigger WHERE oid = ANY (o.triggers) LOOP
+        EXECUTE format('DROP TRIGGER %I ON %s', it.tgname, it.relation);
     END LOOP;
     IF o.shown IS NOT NULL THEN
         EXECUTE format('DROP VIEW %s', o.shown);

@@ -87,4 +87,12 @@ extern int	no_such_variable
 	index_beginscan(heap, index, snapshot, keys, 0)
 #endif
 
+#if PG_VERSION_NUM >= 190000
+#define nps_table_beginscan(relation, snapshot, keys, key) \
+	table_beginscan(relation, snapshot, keys, key, SO_NONE)
+#else
+#define nps_table_beginscan(relation, snapshot, keys, key) \
+	table_beginscan(relation, snapshot, keys, key)
+#endif
+
 #endif							/* NPS_COMPAT_H */

@@ -37,12 +37,14 @@
 #include "commands/trigger.h"
 #include "common/hashfn.h"
 #include "common/pg_prng.h"
+#include "executor/execPartition.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
 #include "executor/tstoreReceiver.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "rollup_map.h"
+#include "rollup_tree.h"
 #include "score.h"
 #include "storage/lmgr.h"
 #include "summary.h"
@@ -63,6 +65,7 @@
 
 /* The columns of the parts beside the dimensions */
 #define PARTS_HASH		"nps_rollup_hash"
+#define PARTS_LEAF		"nps_rollup_leaf"	/* of a partitioned table */
 #define PARTS_ADDED		"added"
 #define PARTS_REMOVED	"removed"
 
@@ -90,15 +93,18 @@ typedef enum Side
 typedef struct Rollup
 {
 	RollupMap	map;
+	Oid			table;			/* whose rows it is made ready for, or InvalidOid */
+	RollupTie	tie;			/* of its triggers, for partitioned tables */
 	bool		valid;			/* has nothing of it changed since? */
 	MemoryContext context;
 	TupleDesc	mapped;			/* dimensions and score */
 	Oid			index;			/* of the parts by their hash, or InvalidOid */
 	int			attributes;		/* of the parts */
-	AttrNumber *columns;		/* of the dimensions, in the parts */
+	int			keys;			/* of a group: the dimensions and, if there are any, the leaf */
+	AttrNumber *columns;		/* of the keys, in the parts */
 	AttrNumber	hash;
 	AttrNumber	sides[2];
-	TypeCacheEntry **types;		/* of the dimensions */
+	TypeCacheEntry **types;		/* of the keys */
 	Oid		   *collations;
 } Rollup;
 
@@ -123,7 +129,7 @@ typedef struct GroupSums
 {
 	uint32		hash;
 	int			parts;			/* of it, in a compaction */
-	Datum	   *values;			/* dimensions */
+	Datum	   *values;			/* of the keys */
 	bool	   *nulls;
 	uint64		counts[2][NPS_SCORES];
 } GroupSums;
@@ -207,7 +213,8 @@ forget_relation(Datum argument, Oid relation)
 
 		if (rollup != NULL &&
 			(relation == InvalidOid || relation == rollup->map.source ||
-			 relation == rollup->map.map || relation == rollup->map.parts))
+			 relation == rollup->table || relation == rollup->map.map ||
+			 relation == rollup->map.parts))
 			rollup->valid = false;
 	}
 }
@@ -254,8 +261,8 @@ refuse_parts(const RollupMap *map)
 			 errmsg("the parts %s do not fit the map %s",
 					get_rel_name(map->parts) ? get_rel_name(map->parts) : "that are gone",
 					get_rel_name(map->map)),
-			 errdetail("They have the columns of the dimensions, %s, %s and %s.",
-					   PARTS_HASH, PARTS_ADDED, PARTS_REMOVED),
+			 errdetail("They have the columns of the dimensions, %s%s, %s and %s.",
+					   map->partitioned ? PARTS_LEAF ", " : "", PARTS_HASH, PARTS_ADDED, PARTS_REMOVED),
 			 errhint("Mend them with nps_rollup_rebuild, or drop what is left of the rollup with nps_rollup_drop.")));
 }
 
@@ -289,14 +296,16 @@ read_parts(Rollup *rollup, Relation parts)
 		parts->rd_rel->relpersistence == RELPERSISTENCE_TEMP)
 		refuse_parts(map);
 	rollup->attributes = columns->natts;
-	rollup->columns = palloc_array(AttrNumber, map->dimensions + 1);
-	rollup->types = palloc_array(TypeCacheEntry *, map->dimensions + 1);
-	rollup->collations = palloc_array(Oid, map->dimensions + 1);
+	rollup->keys = map->dimensions + (map->partitioned ? 1 : 0);
+	rollup->columns = palloc0_array(AttrNumber, rollup->keys + 1);
+	rollup->types = palloc_array(TypeCacheEntry *, rollup->keys + 1);
+	rollup->collations = palloc_array(Oid, rollup->keys + 1);
 
 	for (int i = 0; i < columns->natts; i++)
 	{
 		Form_pg_attribute column = TupleDescAttr(columns, i);
 		AttrNumber	number = i + 1;
+		int			key;
 
 		if (column->attisdropped)
 			continue;
@@ -308,25 +317,28 @@ read_parts(Rollup *rollup, Relation parts)
 			rollup->sides[REMOVED] = number;
 		else
 		{
-			TargetEntry *target;
-
-			if (dimension >= map->dimensions)
-				refuse_parts(map);
-			target = list_nth_node(TargetEntry, map->targets, dimension);
-			if (exprType((Node *) target->expr) != column->atttypid)
-				refuse_parts(map);
-			rollup->columns[dimension] = number;
-			rollup->collations[dimension] = column->attcollation;
-			rollup->types[dimension] =
+			if (map->partitioned && strcmp(NameStr(column->attname), PARTS_LEAF) == 0 &&
+				column->atttypid == INT8OID)
+				key = map->dimensions;
+			else
+			{
+				key = dimension++;
+				if (key >= map->dimensions ||
+					exprType((Node *) list_nth_node(TargetEntry, map->targets, key)->expr) != column->atttypid)
+					refuse_parts(map);
+			}
+			rollup->columns[key] = number;
+			rollup->collations[key] = column->attcollation;
+			rollup->types[key] =
 				lookup_type_cache(column->atttypid,
 								  TYPECACHE_HASH_PROC_FINFO | TYPECACHE_EQ_OPR_FINFO);
-			if (!OidIsValid(rollup->types[dimension]->hash_proc) ||
-				!OidIsValid(rollup->types[dimension]->eq_opr))
+			if (!OidIsValid(rollup->types[key]->hash_proc) ||
+				!OidIsValid(rollup->types[key]->eq_opr))
 				refuse_parts(map);
-			dimension++;
 		}
 	}
 	if (dimension < map->dimensions || rollup->hash == 0 ||
+		(map->partitioned && rollup->columns[map->dimensions] == 0) ||
 		rollup->sides[ADDED] == 0 || rollup->sides[REMOVED] == 0)
 		refuse_parts(map);
 
@@ -361,18 +373,20 @@ refuse_owner(const char *what, const char *name, Oid owner, const RollupMap *map
 
 /*
  * What is known of the rollup of a map, in a memory context of its own; the
- * parts are locked, and their relation is returned.  For a trigger its table is
- * given, which the map must read, and whose rows it is made ready for.
+ * parts are locked, and their relation is returned.  To count rows their table is
+ * given, and of a partitioned one the triggers' tie: the map must read it, or the
+ * tree that it is in.  NULL if the table has left the tree.
  *
  * Errors: 55000 when what belongs to the rollup does not fit together.
  */
 static Rollup *
-read_rollup(Oid map, Relation table, Relation *parts)
+read_rollup(Oid map, Relation table, const RollupTie *tie, Relation *parts)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "nps rollup",
 												  ALLOCSET_SMALL_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	Rollup	   *rollup = palloc0_object(Rollup);
+	Oid			owner;
 
 	rollup->context = context;
 	rollup->valid = true;
@@ -382,14 +396,22 @@ read_rollup(Oid map, Relation table, Relation *parts)
 				 errmsg("%s is not the map of a rollup",
 						get_rel_name(map) ? get_rel_name(map) : "what is gone"),
 				 errhint("Drop what is left of the rollup with nps_rollup_drop.")));
-	if (table != NULL && rollup->map.source != RelationGetRelid(table))
+	if (table != NULL && rollup->map.partitioned &&
+		!nps_rollup_in_tree(RelationGetRelid(table), rollup->map.source))
+	{
+		MemoryContextSwitchTo(old);
+		MemoryContextDelete(context);
+		return NULL;
+	}
+	if (table != NULL && !rollup->map.partitioned && rollup->map.source != RelationGetRelid(table))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the map %s does not read %s",
 						get_rel_name(map), RelationGetRelationName(table)),
 				 errhint("Drop the trigger that names it.")));
-	if (table != NULL && rollup->map.owner != table->rd_rel->relowner)
-		refuse_owner("table", RelationGetRelationName(table), table->rd_rel->relowner, &rollup->map);
+	owner = nps_rollup_owner_of(rollup->map.source);
+	if (table != NULL && rollup->map.owner != owner)
+		refuse_owner("table", get_rel_name(rollup->map.source), owner, &rollup->map);
 	*parts = try_table_open(rollup->map.parts, RowExclusiveLock);
 	if (*parts == NULL)
 		refuse_parts(&rollup->map);
@@ -399,6 +421,14 @@ read_rollup(Oid map, Relation table, Relation *parts)
 	read_parts(rollup, *parts);
 	if (table != NULL)
 	{
+		rollup->table = RelationGetRelid(table);
+		if (rollup->map.partitioned)
+		{
+			rollup->tie.function = tie->function;
+			rollup->tie.argument = pstrdup(tie->argument);
+			rollup->tie.owner = owner;
+			nps_rollup_map_columns(&rollup->map, rollup->table);
+		}
 		nps_rollup_plan_map(&rollup->map);
 		rollup->mapped = ExecTypeFromTL(rollup->map.targets);
 	}
@@ -406,30 +436,13 @@ read_rollup(Oid map, Relation table, Relation *parts)
 	return rollup;
 }
 
-/* The constant of type regclass in an expression, if there is one */
-static bool
-find_regclass(Node *node, void *relation)
-{
-	if (node == NULL)
-		return false;
-	if (IsA(node, Const) && ((Const *) node)->consttype == REGCLASSOID &&
-		!((Const *) node)->constisnull)
-	{
-		*(Oid *) relation = DatumGetObjectId(((Const *) node)->constvalue);
-		return true;
-	}
-	return expression_tree_walker(node, find_regclass, relation);
-}
-
 /* The map that a trigger for TRUNCATE names in its WHEN, or InvalidOid */
 static Oid
 map_of_trigger(const Trigger *trigger)
 {
-	Oid			map = InvalidOid;
-
 	if (TRIGGER_FOR_TRUNCATE(trigger->tgtype) && trigger->tgqual != NULL)
-		find_regclass(stringToNode(trigger->tgqual), &map);
-	return map;
+		return nps_rollup_map_of_condition(trigger->tgqual);
+	return InvalidOid;
 }
 
 /*
@@ -453,7 +466,7 @@ find_map(const TriggerData *trigdata)
 	{
 		const Trigger *trigger = &triggers->triggers[i];
 
-		if (trigger->tgfoid != fired->tgfoid || trigger->tgnargs != 1 ||
+		if (trigger->tgfoid != fired->tgfoid || trigger->tgnargs != fired->tgnargs ||
 			strcmp(trigger->tgargs[0], fired->tgargs[0]) != 0)
 			continue;
 		of_event[0] += TRIGGER_FOR_INSERT(trigger->tgtype) ? 1 : 0;
@@ -483,16 +496,17 @@ find_map(const TriggerData *trigdata)
 
 /*
  * What is known of the rollup that a trigger writes for, its parts locked and
- * open; NULL if there is none any more
+ * open; NULL if there is none any more, with its map if it is the table that has
+ * left it
  */
 static Rollup *
-open_rollup(const TriggerData *trigdata, Relation *parts)
+open_rollup(const TriggerData *trigdata, Relation *parts, Oid *map)
 {
+	const RollupTie tie = {trigdata->tg_trigger->tgfoid, trigdata->tg_trigger->tgargs[0], InvalidOid};
 	RollupKey	key = {trigdata->tg_trigger->tgoid, GetUserId()};
 	RollupEntry *entry;
 	Rollup	   *rollup;
 	uint64		before;
-	Oid			map;
 	bool		found;
 
 	if (entries == NULL)
@@ -525,10 +539,12 @@ open_rollup(const TriggerData *trigdata, Relation *parts)
 
 	sweep();
 	before = changes;
-	map = find_map(trigdata);
-	if (!OidIsValid(map))
+	*map = find_map(trigdata);
+	if (!OidIsValid(*map))
 		return NULL;
-	rollup = read_rollup(map, trigdata->tg_relation, parts);
+	rollup = read_rollup(*map, trigdata->tg_relation, &tie, parts);
+	if (rollup == NULL)
+		return NULL;
 
 	/* it is for this time only if something has changed on the way */
 	rollup->valid = (changes == before);
@@ -550,7 +566,7 @@ hash_of(const Rollup *rollup, const Datum *values, const bool *nulls)
 {
 	uint32		hash = 0;
 
-	for (int i = 0; i < rollup->map.dimensions; i++)
+	for (int i = 0; i < rollup->keys; i++)
 	{
 		uint32		one = nulls[i] ? 0 :
 			DatumGetUInt32(FunctionCall1Coll(&rollup->types[i]->hash_proc_finfo,
@@ -564,7 +580,7 @@ hash_of(const Rollup *rollup, const Datum *values, const bool *nulls)
 static bool
 same_group(const Rollup *rollup, const GroupSums *a, const GroupSums *b)
 {
-	for (int i = 0; i < rollup->map.dimensions; i++)
+	for (int i = 0; i < rollup->keys; i++)
 	{
 		if (a->nulls[i] != b->nulls[i])
 			return false;
@@ -577,12 +593,11 @@ same_group(const Rollup *rollup, const GroupSums *a, const GroupSums *b)
 	return true;
 }
 
-/* The group of these dimensions, made if it is not there */
+/* The group of these keys, made if it is not there */
 static GroupSums *
 get_group(Writer *writer, uint32 hash, Datum *values, bool *nulls)
 {
 	const Rollup *rollup = writer->rollup;
-	int			dimensions = rollup->map.dimensions;
 	GroupSums	key;
 	GroupEntry *entry;
 	GroupSums  *group;
@@ -599,9 +614,9 @@ get_group(Writer *writer, uint32 hash, Datum *values, bool *nulls)
 	old = MemoryContextSwitchTo(writer->memory);
 	group = palloc0_object(GroupSums);
 	group->hash = hash;
-	group->values = palloc_array(Datum, dimensions + 1);
-	group->nulls = palloc_array(bool, dimensions + 1);
-	for (int i = 0; i < dimensions; i++)
+	group->values = palloc_array(Datum, rollup->keys + 1);
+	group->nulls = palloc_array(bool, rollup->keys + 1);
+	for (int i = 0; i < rollup->keys; i++)
 	{
 		group->nulls[i] = nulls[i];
 		group->values[i] = nulls[i] ? (Datum) 0 :
@@ -665,7 +680,7 @@ insert_part(Writer *writer, uint32 hash, const Datum *values, const bool *nulls,
 	ExecClearTuple(slot);
 	memset(slot->tts_values, 0, rollup->attributes * sizeof(Datum));
 	memset(slot->tts_isnull, true, rollup->attributes * sizeof(bool));
-	for (int i = 0; i < rollup->map.dimensions; i++)
+	for (int i = 0; i < rollup->keys; i++)
 	{
 		slot->tts_values[rollup->columns[i] - 1] = values[i];
 		slot->tts_isnull[rollup->columns[i] - 1] = nulls[i];
@@ -757,6 +772,41 @@ typedef struct Compaction
 	int64		fewer;			/* parts */
 } Compaction;
 
+/* The group of a part in a slot, and its counts */
+static GroupSums *
+read_part(Writer *writer, TupleTableSlot *slot, uint64 counts[2][NPS_SCORES])
+{
+	const Rollup *rollup = writer->rollup;
+	MemoryContext old;
+	Datum	   *values;
+	bool	   *nulls;
+	bool		null;
+	GroupSums  *group;
+
+	ResetPerTupleExprContext(writer->estate);
+	old = MemoryContextSwitchTo(GetPerTupleMemoryContext(writer->estate));
+	values = palloc_array(Datum, rollup->keys + 1);
+	nulls = palloc_array(bool, rollup->keys + 1);
+	slot_getallattrs(slot);
+	for (int i = 0; i < rollup->keys; i++)
+	{
+		values[i] = slot->tts_values[rollup->columns[i] - 1];
+		nulls[i] = slot->tts_isnull[rollup->columns[i] - 1];
+	}
+	group = get_group(writer, (uint32) DatumGetInt32(slot_getattr(slot, rollup->hash, &null)), values, nulls);
+	for (int side = ADDED; side <= REMOVED; side++)
+	{
+		Datum		summary = slot_getattr(slot, rollup->sides[side], &null);
+
+		if (null)
+			memset(counts[side], 0, sizeof(counts[side]));
+		else
+			nps_vector_read((NpsVector *) DatumGetPointer(summary), counts[side]);
+	}
+	MemoryContextSwitchTo(old);
+	return group;
+}
+
 /*
  * Replace parts of groups that have several by what they come to, among those
  * parts that precede a hash or have it.  Backwards, for the parts of one hash are
@@ -783,7 +833,6 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 	Found	   *found;
 	int			parts = 0;
 	int			visits = 0;
-	MemoryContext old;
 
 	PushActiveSnapshot(GetTransactionSnapshot());
 	snapshot = GetActiveSnapshot();
@@ -795,10 +844,7 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 	index_rescan(scan, &key, 1, NULL, 0);
 	while ((place = index_getnext_tid(scan, BackwardScanDirection)) != NULL)
 	{
-		Datum	   *values;
-		bool	   *nulls;
 		Found	   *part = &found[parts];
-		bool		null;
 
 		CHECK_FOR_INTERRUPTS();
 		if (parts == most_parts || visits++ == most_visits)
@@ -810,31 +856,11 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 			!table_tuple_satisfies_snapshot(writer->parts, slot, snapshot))
 			continue;
 
-		ResetPerTupleExprContext(writer->estate);
-		old = MemoryContextSwitchTo(GetPerTupleMemoryContext(writer->estate));
-		values = palloc_array(Datum, rollup->map.dimensions + 1);
-		nulls = palloc_array(bool, rollup->map.dimensions + 1);
-		slot_getallattrs(slot);
-		for (int i = 0; i < rollup->map.dimensions; i++)
-		{
-			values[i] = slot->tts_values[rollup->columns[i] - 1];
-			nulls[i] = slot->tts_isnull[rollup->columns[i] - 1];
-		}
-		result.last = (uint32) DatumGetInt32(slot_getattr(slot, rollup->hash, &null));
 		part->place = slot->tts_tid;
-		part->group = get_group(writer, result.last, values, nulls);
+		part->group = read_part(writer, slot, part->counts);
 		part->group->parts++;
-		for (int side = ADDED; side <= REMOVED; side++)
-		{
-			Datum		summary = slot_getattr(slot, rollup->sides[side], &null);
-
-			if (null)
-				memset(part->counts[side], 0, sizeof(part->counts[side]));
-			else
-				nps_vector_read((NpsVector *) DatumGetPointer(summary), part->counts[side]);
-		}
+		result.last = part->group->hash;
 		parts++;
-		MemoryContextSwitchTo(old);
 	}
 	index_endscan(scan);
 	index_close(index, AccessShareLock);
@@ -878,28 +904,52 @@ typedef struct Reader
 	ExprContext *context;
 	ExprState  *filter;
 	ProjectionInfo *projection; /* dimensions, then the score */
+	int64		leaf;			/* the number of the leaf that all rows are in, or 0 */
+	/* of a partitioned table, what finds the leaf of a row */
+	PartitionTupleRouting *routing;
+	ModifyTableState *target;
+	ResultRelInfo *found;		/* the last one, whose number is the above */
 } Reader;
 
 static void
-open_reader(Reader *reader, const Writer *writer, Relation table)
+open_reader(Reader *reader, const Writer *writer, Relation table, const TupleTableSlotOps *slots)
 {
-	const RollupMap *map = &writer->rollup->map;
+	const Rollup *rollup = writer->rollup;
 	MemoryContext old = MemoryContextSwitchTo(writer->estate->es_query_cxt);
 
-	reader->row = MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsMinimalTuple);
+	memset(reader, 0, sizeof(Reader));
+	reader->row = MakeSingleTupleTableSlot(RelationGetDescr(table), slots);
 	reader->context = GetPerTupleExprContext(writer->estate);
 	/* the writer's privileges on functions are checked here */
-	reader->filter = ExecInitQual(map->filter, NULL);
+	reader->filter = ExecInitQual(rollup->map.filter, NULL);
 	reader->projection =
-		ExecBuildProjectionInfo(map->targets, reader->context,
-								MakeSingleTupleTableSlot(writer->rollup->mapped, &TTSOpsVirtual),
+		ExecBuildProjectionInfo(rollup->map.targets, reader->context,
+								MakeSingleTupleTableSlot(rollup->mapped, &TTSOpsVirtual),
 								NULL, RelationGetDescr(table));
+	if (table->rd_rel->relkind == RELKIND_PARTITIONED_TABLE)
+	{
+		/* as COPY does it */
+		reader->target = makeNode(ModifyTableState);
+		reader->target->ps.state = writer->estate;
+		reader->target->operation = CMD_INSERT;
+		reader->target->resultRelInfo = makeNode(ResultRelInfo);
+		reader->target->rootResultRelInfo = reader->target->resultRelInfo;
+		InitResultRelInfo(reader->target->resultRelInfo, table, 1, NULL, 0);
+		reader->routing = ExecSetupPartitionTupleRouting(writer->estate, table);
+	}
+	else if (rollup->map.partitioned)
+		reader->leaf = nps_rollup_leaf_number(table, &rollup->tie);
 	MemoryContextSwitchTo(old);
 }
 
 static void
 close_reader(Reader *reader)
 {
+	if (reader->routing != NULL)
+	{
+		ExecResetTupleTable(reader->target->ps.state->es_tupleTable, false);
+		ExecCleanupTupleRouting(reader->target, reader->routing);
+	}
 	ExecDropSingleTupleTableSlot(reader->row);
 	ExecDropSingleTupleTableSlot(reader->projection->pi_state.resultslot);
 }
@@ -925,47 +975,73 @@ score_of(Oid type, Datum value)
 	return -1;					/* keep compiler quiet */
 }
 
+/* Count the row that the reader has */
+static void
+count_row(Writer *writer, Reader *reader, Side side)
+{
+	const Rollup *rollup = writer->rollup;
+	const RollupMap *map = &rollup->map;
+	ExprContext *context = reader->context;
+	MemoryContext old;
+	TupleTableSlot *mapped;
+	uint64	   *counts;
+	int			score;
+
+	CHECK_FOR_INTERRUPTS();
+	ResetExprContext(context);
+	/* parts that were written on the way have left theirs */
+	context->ecxt_scantuple = reader->row;
+	if (reader->filter != NULL && !ExecQual(reader->filter, context))
+		return;
+	mapped = ExecProject(reader->projection);
+	if (mapped->tts_isnull[map->dimensions])
+		return;
+
+	/* what functions of a type leave behind goes with the row */
+	old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
+	score = score_of(map->score_type, mapped->tts_values[map->dimensions]);
+	if (map->partitioned)
+	{
+		if (reader->routing != NULL)
+		{
+			ResultRelInfo *leaf = ExecFindPartition(reader->target, reader->target->resultRelInfo,
+													reader->routing, reader->row, writer->estate);
+
+			if (leaf != reader->found)
+				reader->leaf = nps_rollup_leaf_number(leaf->ri_RelationDesc, &rollup->tie);
+			reader->found = leaf;
+		}
+		/* the view says that it is not counted */
+		if (reader->leaf == 0)
+		{
+			MemoryContextSwitchTo(old);
+			return;
+		}
+		/* the leaf is the last key, in the place of the score */
+		mapped->tts_values[map->dimensions] = Int64GetDatum(reader->leaf);
+	}
+	counts = get_group(writer, hash_of(rollup, mapped->tts_values, mapped->tts_isnull),
+					   mapped->tts_values, mapped->tts_isnull)->counts[side];
+	counts[score]++;
+	MemoryContextSwitchTo(old);
+
+	if (unlikely(writer->groups->members % 64 == 63) &&
+		MemoryContextMemAllocated(writer->memory, true) > get_hash_memory_limit())
+	{
+		write_groups(writer, compact_on_the_way && OidIsValid(rollup->index));
+		start_groups(writer);
+	}
+}
+
 /* Count the rows of a transition table */
 static void
 count_rows(Writer *writer, Reader *reader, Tuplestorestate *rows, Side side)
 {
-	const RollupMap *map = &writer->rollup->map;
-	ExprContext *context = reader->context;
-	Size		limit = get_hash_memory_limit();
-
 	/* a place of its own to read from: other triggers read as well */
 	tuplestore_select_read_pointer(rows, tuplestore_alloc_read_pointer(rows, EXEC_FLAG_REWIND));
 	tuplestore_rescan(rows);
 	while (tuplestore_gettupleslot(rows, true, false, reader->row))
-	{
-		MemoryContext old;
-		TupleTableSlot *mapped;
-		uint64	   *counts;
-
-		CHECK_FOR_INTERRUPTS();
-		ResetExprContext(context);
-		/* parts that were written on the way have left theirs */
-		context->ecxt_scantuple = reader->row;
-		if (reader->filter != NULL && !ExecQual(reader->filter, context))
-			continue;
-		mapped = ExecProject(reader->projection);
-		if (mapped->tts_isnull[map->dimensions])
-			continue;
-
-		/* what functions of a type leave behind goes with the row */
-		old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
-		counts = get_group(writer, hash_of(writer->rollup, mapped->tts_values, mapped->tts_isnull),
-						   mapped->tts_values, mapped->tts_isnull)->counts[side];
-		counts[score_of(map->score_type, mapped->tts_values[map->dimensions])]++;
-		MemoryContextSwitchTo(old);
-
-		if (unlikely(writer->groups->members % 64 == 63) &&
-			MemoryContextMemAllocated(writer->memory, true) > limit)
-		{
-			write_groups(writer, compact_on_the_way && OidIsValid(writer->rollup->index));
-			start_groups(writer);
-		}
-	}
+		count_row(writer, reader, side);
 }
 
 static void
@@ -987,8 +1063,53 @@ truncate_parts(Relation parts)
 }
 
 /*
- * nps_rollup_write(rollup) - statement trigger of a table: write the parts of
- * what changed.  The argument ties the triggers of a rollup together.
+ * Write parts that take away what the others of a leaf come to, which was just
+ * emptied.  All who wrote to it have ended, and compaction changes no sum: it does
+ * not matter who is at work at others.
+ */
+static void
+empty_leaf(Writer *writer, int64 number)
+{
+	const Rollup *rollup = writer->rollup;
+	TupleTableSlot *slot = table_slot_create(writer->parts, NULL);
+	ScanKeyData key;
+	TableScanDesc scan;
+	int			parts = 0;
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	start_groups(writer);
+	ScanKeyInit(&key, rollup->columns[rollup->map.dimensions], BTEqualStrategyNumber, F_INT8EQ,
+				Int64GetDatum(number));
+	scan = nps_table_beginscan(writer->parts, GetActiveSnapshot(), 1, &key);
+	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
+	{
+		uint64		counts[2][NPS_SCORES];
+		GroupSums  *group;
+
+		CHECK_FOR_INTERRUPTS();
+		group = read_part(writer, slot, counts);
+		if (counts_add(group->counts[ADDED], counts[REMOVED], NPS_SCORES) != COUNTS_OK ||
+			counts_add(group->counts[REMOVED], counts[ADDED], NPS_SCORES) != COUNTS_OK)
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("the parts %s come to too many responses", RelationGetRelationName(writer->parts)),
+					 errhint("Mend them with nps_rollup_rebuild.")));
+		if (++parts % COMPACT_ALL_PARTS == 0)
+		{
+			write_groups(writer, false);
+			start_groups(writer);
+		}
+	}
+	table_endscan(scan);
+	write_groups(writer, false);
+	ExecDropSingleTupleTableSlot(slot);
+	PopActiveSnapshot();
+}
+
+/*
+ * nps_rollup_write(rollup [, leaf]) - statement trigger of a table: write the parts
+ * of what changed.  The first argument ties the triggers of a rollup together; the
+ * second is the number of a leaf in the parts of a partitioned table.
  *
  * Errors: 39P01 when it is no trigger as nps_rollup_create makes it; 55000 when
  * the rollup is not in order; whatever the map's expressions and nps_agg raise.
@@ -1000,12 +1121,14 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
 	Relation	parts;
 	Rollup	   *rollup;
+	Oid			map = InvalidOid;
 	ErrorContextCallback context;
 	bool		inserted;
 	bool		deleted;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigdata->tg_event) ||
-		!TRIGGER_FIRED_FOR_STATEMENT(trigdata->tg_event) || trigdata->tg_trigger->tgnargs != 1)
+		!TRIGGER_FIRED_FOR_STATEMENT(trigdata->tg_event) ||
+		trigdata->tg_trigger->tgnargs < 1 || trigdata->tg_trigger->tgnargs > 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("%s is for the triggers that nps_rollup_create makes", "nps_rollup_write")));
@@ -1018,7 +1141,10 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 				 errmsg("%s is for the triggers that nps_rollup_create makes", "nps_rollup_write"),
 				 errdetail("Trigger %s refers to no table of the rows that changed.", trigdata->tg_trigger->tgname)));
 
-	rollup = open_rollup(trigdata, &parts);
+	rollup = open_rollup(trigdata, &parts, &map);
+	if (rollup == NULL && OidIsValid(map))
+		/* a partition that was detached: its rows count no more */
+		return PointerGetDatum(NULL);
 	if (rollup == NULL)
 	{
 		ereport(WARNING,
@@ -1035,8 +1161,21 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 	context.previous = error_context_stack;
 	error_context_stack = &context;
 
-	if (TRIGGER_FIRED_BY_TRUNCATE(trigdata->tg_event))
+	if (TRIGGER_FIRED_BY_TRUNCATE(trigdata->tg_event) && !rollup->map.partitioned)
 		truncate_parts(parts);
+	else if (TRIGGER_FIRED_BY_TRUNCATE(trigdata->tg_event))
+	{
+		int64		leaf = nps_rollup_leaf_number(trigdata->tg_relation, &rollup->tie);
+		Writer		writer;
+
+		/* of a table above it, the leaves have their own triggers */
+		if (leaf != 0)
+		{
+			open_writer(&writer, rollup, parts);
+			empty_leaf(&writer, leaf);
+			close_writer(&writer);
+		}
+	}
 	else
 	{
 		Writer		writer;
@@ -1050,7 +1189,7 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 			nps_rollup_pin_path(ROLLUP_PATH);
 		}
 		open_writer(&writer, rollup, parts);
-		open_reader(&reader, &writer, trigdata->tg_relation);
+		open_reader(&reader, &writer, trigdata->tg_relation, &TTSOpsMinimalTuple);
 		start_groups(&writer);
 		if (deleted)
 			count_rows(&writer, &reader, trigdata->tg_oldtable, REMOVED);
@@ -1091,17 +1230,24 @@ nps_rollup_guard(PG_FUNCTION_ARGS)
  *-------------------------------------------------------------------------
  */
 
+static void
+require_owner(Oid map, const RollupMap *own)
+{
+	if (!has_privs_of_role(GetUserId(), own->owner))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("must be owner of view %s", get_rel_name(map))));
+}
+
 /* The rollup of a map, for its owner only */
 static Rollup *
 open_own_rollup(Oid map, Relation *parts)
 {
 	RollupMap	own;
 
-	if (nps_rollup_read_map(map, &own) && !has_privs_of_role(GetUserId(), own.owner))
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("must be owner of view %s", get_rel_name(map))));
-	return read_rollup(map, NULL, parts);
+	if (nps_rollup_read_map(map, &own))
+		require_owner(map, &own);
+	return read_rollup(map, NULL, NULL, parts);
 }
 
 /* nps_rollup_fill(map) - insert a part for each group of the table */
@@ -1183,6 +1329,82 @@ nps_rollup_fill(PG_FUNCTION_ARGS)
 	tuplestore_end(store);
 	table_close(parts, NoLock);
 	MemoryContextDelete(rollup->context);
+	PG_RETURN_VOID();
+}
+
+/*
+ * nps_rollup_fill_leaf(map, leaf) - insert the parts of a leaf of a partitioned
+ * table, as it is now whatever the transaction sees: it is locked against writers.
+ * The expressions are run as their owner, whoever attaches a partition.
+ */
+PG_FUNCTION_INFO_V1(nps_rollup_fill_leaf);
+Datum
+nps_rollup_fill_leaf(PG_FUNCTION_ARGS)
+{
+	Oid			map = PG_GETARG_OID(0);
+	Relation	leaf;
+	RollupMap	own;
+	Relation	source;
+	Relation	parts;
+	RollupTie	tie = {InvalidOid, NULL, InvalidOid};
+	Rollup	   *rollup = NULL;
+	Writer		writer;
+	Reader		reader;
+	TableScanDesc scan;
+	Oid			user;
+	int			context;
+	int			settings;
+
+	if (!nps_rollup_read_map(map, &own) || !own.partitioned)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("%s is not the map of a rollup of a partitioned table", get_rel_name(map))));
+	require_owner(map, &own);
+	leaf = table_open(PG_GETARG_OID(1), ShareRowExclusiveLock);
+	source = table_open(own.source, AccessShareLock);
+	for (int i = 0; source->trigdesc != NULL && i < source->trigdesc->numtriggers; i++)
+	{
+		const Trigger *trigger = &source->trigdesc->triggers[i];
+
+		if (trigger->tgnargs == 1 && map_of_trigger(trigger) == map)
+		{
+			tie.function = trigger->tgfoid;
+			tie.argument = trigger->tgargs[0];
+		}
+	}
+	GetUserIdAndSecContext(&user, &context);
+	SetUserIdAndSecContext(own.owner, context | SECURITY_RESTRICTED_OPERATION);
+	settings = NewGUCNestLevel();
+	nps_rollup_pin_path(ROLLUP_PATH);
+	if (tie.argument != NULL)
+		rollup = read_rollup(map, leaf, &tie, &parts);
+	if (rollup == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the rollup with the map %s does not count %s", get_rel_name(map), RelationGetRelationName(leaf)),
+				 errhint("Mend it with nps_rollup_rebuild.")));
+	/* the rows of a statement that is under way are counted when it ends */
+	CheckTableNotInUse(leaf, "make the parts of");
+
+	open_writer(&writer, rollup, parts);
+	open_reader(&reader, &writer, leaf, table_slot_callbacks(leaf));
+	start_groups(&writer);
+	PushActiveSnapshot(GetLatestSnapshot());
+	scan = nps_table_beginscan(leaf, GetActiveSnapshot(), 0, NULL);
+	while (table_scan_getnextslot(scan, ForwardScanDirection, reader.row))
+		count_row(&writer, &reader, ADDED);
+	table_endscan(scan);
+	PopActiveSnapshot();
+	close_reader(&reader);
+	write_groups(&writer, false);
+	close_writer(&writer);
+	AtEOXact_GUC(true, settings);
+	SetUserIdAndSecContext(user, context);
+
+	table_close(parts, NoLock);
+	MemoryContextDelete(rollup->context);
+	table_close(source, NoLock);
+	table_close(leaf, NoLock);
 	PG_RETURN_VOID();
 }
 

@@ -5,8 +5,8 @@
  *	  as the view that keeps them has them.
  *
  * A map is a view of one table.  Its columns are the dimensions, the score and,
- * as a constant of type regclass, the table of the parts; its condition is the
- * filter.  PostgreSQL keeps it true through renames, refuses to drop or retype
+ * as a constant of type regclass, the table of the parts; of a partitioned table
+ * there is the partition of each row before it.  The condition is the filter.  PostgreSQL keeps it true through renames, refuses to drop or retype
  * what it uses, and dumps it.
  *
  *-------------------------------------------------------------------------
@@ -15,6 +15,7 @@
 
 #include "access/htup_details.h"
 #include "access/relation.h"
+#include "access/sysattr.h"
 #include "access/table.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_language.h"
@@ -100,6 +101,31 @@ score_type(Oid type)
 	return InvalidOid;
 }
 
+/* The constant of type regclass in an expression, if there is one */
+static bool
+find_regclass(Node *node, void *relation)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Const) && ((Const *) node)->consttype == REGCLASSOID &&
+		!((Const *) node)->constisnull)
+	{
+		*(Oid *) relation = DatumGetObjectId(((Const *) node)->constvalue);
+		return true;
+	}
+	return expression_tree_walker(node, find_regclass, relation);
+}
+
+/* nps_rollup_map_of_condition - the map that a trigger names in its WHEN, or InvalidOid */
+Oid
+nps_rollup_map_of_condition(const char *condition)
+{
+	Oid			map = InvalidOid;
+
+	(void) find_regclass(stringToNode(condition), &map);
+	return map;
+}
+
 /*
  * nps_rollup_read_map - what the view is a map of; false if it is none.  The
  * result is in the current memory context.  No function of the view is called.
@@ -138,9 +164,11 @@ nps_rollup_read_map(Oid relation, RollupMap *map)
 		return false;
 	variable = linitial_node(RangeTblRef, query->jointree->fromlist)->rtindex;
 	table = rt_fetch(variable, query->rtable);
-	if (table->rtekind != RTE_RELATION || table->relkind != RELKIND_RELATION)
+	if (table->rtekind != RTE_RELATION ||
+		(table->relkind != RELKIND_RELATION && table->relkind != RELKIND_PARTITIONED_TABLE))
 		return false;
 	map->source = table->relid;
+	map->partitioned = table->relkind == RELKIND_PARTITIONED_TABLE;
 
 	foreach(cell, query->targetList)
 	{
@@ -149,7 +177,7 @@ nps_rollup_read_map(Oid relation, RollupMap *map)
 		if (!entry->resjunk)
 			targets = lappend(targets, entry);
 	}
-	if (list_length(targets) < 2)
+	if (list_length(targets) < (map->partitioned ? 3 : 2))
 		return false;
 	last = llast_node(TargetEntry, targets);
 	if (!IsA(last->expr, Const) ||
@@ -159,6 +187,14 @@ nps_rollup_read_map(Oid relation, RollupMap *map)
 	map->parts = DatumGetObjectId(((Const *) last->expr)->constvalue);
 
 	map->targets = list_truncate(targets, list_length(targets) - 1);
+	if (map->partitioned)
+	{
+		/* the leaf that a row is in is for the check alone */
+		last = llast_node(TargetEntry, map->targets);
+		if (!IsA(last->expr, Var) || ((Var *) last->expr)->varattno != TableOidAttributeNumber)
+			return false;
+		map->targets = list_truncate(map->targets, list_length(map->targets) - 1);
+	}
 	map->dimensions = list_length(map->targets) - 1;
 	map->score_type = exprType((Node *) llast_node(TargetEntry, map->targets)->expr);
 	if (map->score_type != score_type(map->score_type))

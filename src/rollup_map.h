@@ -16,6 +16,7 @@ typedef struct RollupMap
 {
 	Oid			map;			/* the view */
 	Oid			source;			/* the table that it reads */
+	bool		partitioned;	/* is that a tree of partitions? */
 	Oid			parts;			/* the table of signed summaries */
 	Oid			owner;			/* of the view */
 	int			dimensions;		/* how many */
@@ -31,6 +32,7 @@ typedef struct RollupMap
 #define ROLLUP_PATH	"pg_catalog, pg_temp"
 
 extern void nps_rollup_pin_path(const char *path);
+extern Oid	nps_rollup_map_of_condition(const char *condition);
 extern bool nps_rollup_read_map(Oid relation, RollupMap *map);
 extern void nps_rollup_plan_map(RollupMap *map);
 

@@ -1,0 +1,416 @@
+/*-------------------------------------------------------------------------
+ *
+ * rollup_tree.c
+ *	  Rollups of partitioned tables: which leaves there are, by what number parts
+ *	  tell them apart, and what happens when a leaf joins.
+ *
+ * A leaf has the triggers of the rollup with a number as their second argument:
+ * one for each time that it was attached, and never used again.  Its parts have
+ * that number.  The view counts the parts of the leaves that are in the tree, so
+ * nothing is to be done when one is detached or dropped.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "rollup_tree.h"
+
+#include "access/attmap.h"
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "catalog/namespace.h"
+#include "catalog/partition.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_trigger.h"
+#include "commands/event_trigger.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "rewrite/rewriteManip.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+#include "utils/tuplestore.h"
+
+/* The number that a trigger has of its leaf; 0 for none */
+static int64
+number_of(const char *argument)
+{
+	return strtoll(argument, NULL, 10);
+}
+
+/*
+ * nps_rollup_leaf_number - the number of a leaf in the parts of a rollup; 0 if
+ * the rollup does not count it: it has no trigger, or one whose word is not the
+ * owner's
+ */
+int64
+nps_rollup_leaf_number(Relation leaf, const RollupTie *tie)
+{
+	const TriggerDesc *triggers = leaf->trigdesc;
+
+	if (triggers == NULL || !has_privs_of_role(leaf->rd_rel->relowner, tie->owner))
+		return 0;
+	for (int i = 0; i < triggers->numtriggers; i++)
+	{
+		const Trigger *trigger = &triggers->triggers[i];
+
+		if (trigger->tgfoid == tie->function && trigger->tgnargs == 2 &&
+			TRIGGER_FOR_TRUNCATE(trigger->tgtype) &&
+			strcmp(trigger->tgargs[0], tie->argument) == 0)
+			return number_of(trigger->tgargs[1]);
+	}
+	return 0;
+}
+
+/* nps_rollup_owner_of - the owner of a relation; InvalidOid if it is gone */
+Oid
+nps_rollup_owner_of(Oid relation)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	Oid			owner = InvalidOid;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+		ReleaseSysCache(tuple);
+	}
+	return owner;
+}
+
+/* nps_rollup_in_tree - is a relation the partitioned table, or below it? */
+bool
+nps_rollup_in_tree(Oid relation, Oid root)
+{
+	return relation == root ||
+		(get_rel_relispartition(relation) &&
+		 list_member_oid(get_partition_ancestors(relation), root));
+}
+
+/*
+ * nps_rollup_map_columns - make the expressions of a map over the root of a tree
+ * such over a table in it, whose columns have the same names.  The root is not
+ * opened: who writes to a leaf would wait for it, and who detaches the leaf, which
+ * locks both, for him.
+ */
+void
+nps_rollup_map_columns(RollupMap *map, Oid table)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(map->source));
+	AttrMap    *attributes;
+	bool		whole_row;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for relation %u", map->source);
+	attributes = make_attrmap(((Form_pg_class) GETSTRUCT(tuple))->relnatts);
+	ReleaseSysCache(tuple);
+	for (int i = 0; i < attributes->maplen; i++)
+	{
+		char	   *name = get_attname(map->source, i + 1, true);
+
+		/* of one that was dropped, nothing is left to use */
+		attributes->attnums[i] = name == NULL ? 0 : get_attnum(table, name);
+	}
+	map->targets = (List *) map_variable_attnos((Node *) map->targets, 1, 0, attributes, InvalidOid, &whole_row);
+	map->filter = (List *) map_variable_attnos((Node *) map->filter, 1, 0, attributes, InvalidOid, &whole_row);
+}
+
+/*-------------------------------------------------------------------------
+ * The leaves, as a query sees them
+ *-------------------------------------------------------------------------
+ */
+
+/*
+ * Look at the triggers for TRUNCATE of a relation: that of the root, which names
+ * the map, makes the tie known; that of a leaf has its number.  No relation is
+ * opened: a reader would wait for whoever has locked one of the leaves.
+ */
+static int64
+look_at_triggers(Relation pg_trigger, Oid relation, Oid map, Oid schema, RollupTie *tie)
+{
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	int64		number = 0;
+
+	ScanKeyInit(&key, Anum_pg_trigger_tgrelid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(relation));
+	scan = systable_beginscan(pg_trigger, TriggerRelidNameIndexId, true, GetActiveSnapshot(), 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_trigger trigger = (Form_pg_trigger) GETSTRUCT(tuple);
+		Datum		value;
+		bool		null;
+		bytea	   *arguments;
+		char	   *first;
+
+		if (!TRIGGER_FOR_TRUNCATE(trigger->tgtype))
+			continue;
+		value = heap_getattr(tuple, Anum_pg_trigger_tgargs, RelationGetDescr(pg_trigger), &null);
+		arguments = DatumGetByteaPP(value);
+		first = VARDATA_ANY(arguments);
+		if (OidIsValid(map))
+		{
+			value = heap_getattr(tuple, Anum_pg_trigger_tgqual, RelationGetDescr(pg_trigger), &null);
+			if (null || trigger->tgnargs != 1 ||
+				nps_rollup_map_of_condition(TextDatumGetCString(value)) != map ||
+				get_func_namespace(trigger->tgfoid) != schema ||
+				strcmp(get_func_name(trigger->tgfoid), "nps_rollup_write") != 0)
+				continue;
+			tie->function = trigger->tgfoid;
+			tie->argument = pstrdup(first);
+		}
+		else if (trigger->tgfoid == tie->function && trigger->tgnargs == 2 &&
+				 strcmp(first, tie->argument) == 0)
+			number = number_of(first + strlen(first) + 1);
+	}
+	systable_endscan(scan);
+	return number;
+}
+
+/* What nps_rollup_leaves needs on its way down a tree */
+typedef struct Walk
+{
+	ReturnSetInfo *result;
+	Relation	pg_inherits;
+	Relation	pg_trigger;
+	RollupTie	tie;
+	Oid			source;
+} Walk;
+
+static void
+leaves_below(Walk *walk, Oid parent)
+{
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key, Anum_pg_inherits_inhparent, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(parent));
+	scan = systable_beginscan(walk->pg_inherits, InheritsParentIndexId, true, GetActiveSnapshot(), 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_inherits inherits = (Form_pg_inherits) GETSTRUCT(tuple);
+		Oid			child = inherits->inhrelid;
+		Datum		values[2];
+		bool		nulls[2] = {false, false};
+		int64		number;
+		Oid			owner;
+		char		kind;
+
+		if (inherits->inhdetachpending)
+			continue;
+		number = look_at_triggers(walk->pg_trigger, child, InvalidOid, InvalidOid, &walk->tie);
+		kind = get_rel_relkind(child);
+		/* one that was dropped since has no kind */
+		if (kind == RELKIND_PARTITIONED_TABLE || (kind == '\0' && number == 0))
+		{
+			leaves_below(walk, child);
+			continue;
+		}
+		owner = nps_rollup_owner_of(child);
+		if (number == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					 errmsg("partition %s of %s is not counted by the rollup",
+							get_rel_name(child), get_rel_name(walk->source)),
+					 errdetail("It has no triggers of the rollup, as when the event trigger nps_rollup_follow was disabled when it came."),
+					 errhint("Count it with nps_rollup_rebuild.")));
+		if (OidIsValid(owner) && !has_privs_of_role(owner, walk->tie.owner))
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					 errmsg("partition %s of %s is not counted by the rollup",
+							get_rel_name(child), get_rel_name(walk->source)),
+					 errdetail("It belongs to %s, who does not have the privileges of %s.",
+							   GetUserNameFromId(owner, true), GetUserNameFromId(walk->tie.owner, true)),
+					 errhint("Give it to the owner of the table, and count it with nps_rollup_rebuild.")));
+		values[0] = Int64GetDatum(number);
+		values[1] = ObjectIdGetDatum(child);
+		tuplestore_putvalues(walk->result->setResult, walk->result->setDesc, values, nulls);
+	}
+	systable_endscan(scan);
+}
+
+/*
+ * nps_rollup_leaves(source, map) - the leaves of a partitioned table, with the
+ * number that each has in the parts of its rollup.  By it a rollup's view depends
+ * on the table, the map and the extension.
+ *
+ * They are those that the query's snapshot has, as it has their parts.
+ *
+ * Errors: 55000 when the table has become a partition itself, when its trigger is
+ * gone, or when there is a leaf that the rollup does not count.
+ */
+PG_FUNCTION_INFO_V1(nps_rollup_leaves);
+Datum
+nps_rollup_leaves(PG_FUNCTION_ARGS)
+{
+	Oid			map = PG_GETARG_OID(1);
+	Walk		walk = {(ReturnSetInfo *) fcinfo->resultinfo};
+
+	InitMaterializedSRF(fcinfo, 0);
+	walk.source = PG_GETARG_OID(0);
+	walk.tie.owner = nps_rollup_owner_of(map);
+	if (get_rel_relispartition(walk.source))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("table %s has become a partition, and its rollup does not tell of what comes by way of the other tables",
+						get_rel_name(walk.source)),
+				 errhint("Detach it, or drop the rollup with nps_rollup_drop.")));
+	walk.pg_inherits = table_open(InheritsRelationId, AccessShareLock);
+	walk.pg_trigger = table_open(TriggerRelationId, AccessShareLock);
+	(void) look_at_triggers(walk.pg_trigger, walk.source, map, get_func_namespace(fcinfo->flinfo->fn_oid), &walk.tie);
+	if (!OidIsValid(walk.tie.function))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("table %s has lost the triggers of its rollup", get_rel_name(walk.source)),
+				 errhint("Mend it with nps_rollup_rebuild.")));
+	leaves_below(&walk, walk.source);
+	table_close(walk.pg_trigger, AccessShareLock);
+	table_close(walk.pg_inherits, AccessShareLock);
+	return (Datum) 0;
+}
+
+/*-------------------------------------------------------------------------
+ * Leaves that come
+ *-------------------------------------------------------------------------
+ */
+
+/* The maps of the rollups that a table has, by its triggers */
+static List *
+maps_of(Oid relation, Oid schema)
+{
+	Relation	table = table_open(relation, AccessShareLock);
+	const TriggerDesc *triggers = table->trigdesc;
+	List	   *maps = NIL;
+
+	for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
+	{
+		const Trigger *trigger = &triggers->triggers[i];
+		Oid			map;
+
+		if (TRIGGER_FOR_TRUNCATE(trigger->tgtype) && trigger->tgqual != NULL &&
+			trigger->tgnargs == 1 && get_func_namespace(trigger->tgfoid) == schema &&
+			strcmp(get_func_name(trigger->tgfoid), "nps_rollup_write") == 0 &&
+			OidIsValid(map = nps_rollup_map_of_condition(trigger->tgqual)))
+			maps = list_append_unique_oid(maps, map);
+	}
+	table_close(table, AccessShareLock);
+	return maps;
+}
+
+/* Something came to a partitioned table, or left it: let its rollups follow */
+static void
+follow(Oid parent, Oid schema)
+{
+	List	   *ancestors;
+	ListCell   *cell;
+
+	if (!OidIsValid(parent) || get_rel_relkind(parent) != RELKIND_PARTITIONED_TABLE)
+		return;
+	ancestors = get_rel_relispartition(parent) ? get_partition_ancestors(parent) : NIL;
+	foreach(cell, maps_of(ancestors == NIL ? parent : llast_oid(ancestors), schema))
+	{
+		Oid			types[1] = {REGCLASSOID};
+		Datum		values[1] = {ObjectIdGetDatum(lfirst_oid(cell))};
+		char	   *command = psprintf("SELECT %s._nps_rollup_follow($1)",
+									   quote_identifier(get_namespace_name(schema)));
+
+		if (SPI_connect() != SPI_OK_CONNECT ||
+			SPI_execute_with_args(command, 1, types, values, NULL, false, 0) != SPI_OK_SELECT ||
+			SPI_finish() != SPI_OK_FINISH)
+			elog(ERROR, "cannot execute \"%s\"", command);
+	}
+}
+
+/* CREATE TABLE ... PARTITION OF; in CREATE SCHEMA, its names are looked up there first */
+static void
+follow_create(const CreateStmt *create, const char *created_schema, Oid schema)
+{
+	RangeVar   *parent;
+	Oid			relation = InvalidOid;
+
+	if (create->partbound == NULL)
+		return;
+	parent = linitial_node(RangeVar, create->inhRelations);
+	if (created_schema != NULL && parent->schemaname == NULL)
+		relation = get_relname_relid(parent->relname, get_namespace_oid(created_schema, true));
+	follow(OidIsValid(relation) ? relation : RangeVarGetRelid(parent, NoLock, true), schema);
+}
+
+static void
+follow_alter(const AlterTableStmt *alter, Oid schema)
+{
+	ListCell   *cell;
+
+	foreach(cell, alter->cmds)
+	{
+		const AlterTableCmd *command = lfirst_node(AlterTableCmd, cell);
+		Oid			child;
+
+		if (command->subtype != AT_AttachPartition && command->subtype != AT_DetachPartition &&
+			command->subtype != AT_DetachPartitionFinalize)
+			continue;
+		if (command->subtype == AT_AttachPartition)
+		{
+			child = RangeVarGetRelid(((PartitionCmd *) command->def)->name, NoLock, true);
+			if (OidIsValid(child) && get_rel_relkind(child) == RELKIND_PARTITIONED_TABLE &&
+				maps_of(child, schema) != NIL)
+				ereport(ERROR,
+						(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						 errmsg("table %s has a rollup and cannot become a partition", get_rel_name(child)),
+						 errdetail("Rows would come by way of the other tables, unseen by the triggers of the rollup."),
+						 errhint("Drop the rollup with nps_rollup_drop, and make one of the whole.")));
+		}
+		follow(RangeVarGetRelid(alter->relation, NoLock, true), schema);
+	}
+}
+
+/*
+ * nps_rollup_follow() - event trigger at the end of commands that make, attach
+ * or detach partitions: rollups of the tree count what came, and let go of what
+ * left
+ *
+ * Errors: 39P03 when it is called otherwise; 55000 when a table with a rollup of
+ * its own is attached; what _nps_rollup_follow raises.
+ */
+PG_FUNCTION_INFO_V1(nps_rollup_follow);
+Datum
+nps_rollup_follow(PG_FUNCTION_ARGS)
+{
+	Oid			schema;
+	Node	   *parsetree;
+
+	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_EVENT_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("%s is for the event trigger of the extension nps_rollup", "nps_rollup_follow")));
+	parsetree = ((EventTriggerData *) fcinfo->context)->parsetree;
+	schema = get_func_namespace(fcinfo->flinfo->fn_oid);
+
+	if (IsA(parsetree, CreateStmt))
+		follow_create((CreateStmt *) parsetree, NULL, schema);
+	else if (IsA(parsetree, CreateForeignTableStmt))
+		follow_create(&((CreateForeignTableStmt *) parsetree)->base, NULL, schema);
+	else if (IsA(parsetree, AlterTableStmt))
+		follow_alter((AlterTableStmt *) parsetree, schema);
+	else if (IsA(parsetree, CreateSchemaStmt))
+	{
+		const CreateSchemaStmt *create = (CreateSchemaStmt *) parsetree;
+		const char *created = create->schemaname ? create->schemaname : get_rolespec_name(create->authrole);
+		ListCell   *cell;
+
+		foreach(cell, create->schemaElts)
+		{
+			if (IsA(lfirst(cell), CreateStmt))
+				follow_create(lfirst(cell), created, schema);
+		}
+	}
+	return PointerGetDatum(NULL);
+}

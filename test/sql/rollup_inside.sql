@@ -1,0 +1,101 @@
+-- nps_rollup from inside: what compaction returns and leaves alone, what a write does to
+-- locks, memory and settings, and what is no map.
+\set SHOW_CONTEXT never
+CREATE EXTENSION nps_rollup;
+CREATE SCHEMA inside; SET search_path = inside, public;
+CREATE TABLE answers (score integer, segment text);
+SELECT nps_rollup_create('answers', 'rolled', ARRAY['segment']);
+
+-- As many parts fewer as it says; of those that are alone in their group none is touched
+SET nps_rollup.compact = off;
+INSERT INTO answers SELECT i % 11, 's' || i % 3 FROM generate_series(1, 30) AS i;
+INSERT INTO answers SELECT i % 11, 's' || i % 4 FROM generate_series(1, 30) AS i;
+INSERT INTO answers SELECT i % 11, 's' || i % 5 FROM generate_series(1, 30) AS i;
+SELECT count(*) AS parts FROM rolled_parts;
+SELECT nps_rollup_compact('rolled');
+SELECT count(*) AS parts, array_agg(ctid ORDER BY ctid) AS places FROM rolled_parts \gset
+SELECT :parts AS parts, nps_rollup_compact('rolled');
+SELECT array_agg(ctid ORDER BY ctid) = :'places'::tid[] AS untouched FROM rolled_parts;
+
+-- Writers hold a lock on the parts, also when they know the rollup already
+BEGIN;
+INSERT INTO answers VALUES (10, 's1');
+SELECT mode FROM pg_locks WHERE relation = 'rolled_parts'::regclass AND pid = pg_backend_pid();
+ROLLBACK;
+
+-- Groups beyond the memory of a hash are written on the way, and go on to be counted
+SET work_mem = '64kB'; SET hash_mem_multiplier = 1;
+INSERT INTO answers SELECT i % 11, 'many' || i % 2000 FROM generate_series(1, 4000) AS i;
+SELECT count(*) > 2000 AS twice FROM rolled_parts WHERE segment LIKE 'many%';
+RESET work_mem; RESET hash_mem_multiplier;
+SELECT * FROM nps_rollup_check('rolled');
+
+-- Settings of a transaction outlive a write, whether its expressions run with a path of their own or not
+CREATE FUNCTION path(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN current_setting(''search_path''); END';
+CREATE TABLE paths (score integer, segment text);
+SELECT nps_rollup_create('paths', 'by_path', ARRAY['path(segment)'], by_names => ARRAY['path']);
+SELECT nps_rollup_create('paths', 'of_path', filter => 'path(segment) = ''pg_catalog, pg_temp''');
+BEGIN;
+SET LOCAL statement_timeout = '7min';
+INSERT INTO answers VALUES (9, 's1');
+INSERT INTO paths VALUES (9, 's1');
+SELECT current_setting('statement_timeout'), current_setting('search_path');
+SELECT path, nps(summary) FROM by_path;
+SELECT nps(summary) FROM of_path;
+COMMIT;
+
+-- Expressions with a part that is not there
+SELECT nps_rollup_create('answers', 'by_level', ARRAY['CASE WHEN score > 8 THEN ''high'' END'], by_names => ARRAY['level']);
+INSERT INTO answers VALUES (10, 'new'), (1, 'new');
+SELECT level, summary FROM by_level ORDER BY level;
+SELECT * FROM nps_rollup_check('by_level');
+
+-- Parts that change under a session that knows them
+INSERT INTO answers VALUES (10, 'new');
+ALTER TABLE by_level_parts DROP COLUMN removed CASCADE;
+INSERT INTO answers VALUES (10, 'new');
+ALTER TABLE by_level_parts ADD COLUMN removed nps_summary;
+INSERT INTO answers VALUES (10, 'newer');
+SELECT * FROM nps_rollup_check('by_level_map');
+SELECT nps_rollup_rebuild('by_level_map');
+SELECT * FROM nps_rollup_check('by_level');
+
+-- What is no map: one row of a map is one of a table
+CREATE FUNCTION map_of(query text, OUT source regclass, OUT parts regclass) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE 'CREATE VIEW tried AS ' || query;
+    SELECT * INTO source, parts FROM _nps_rollup_map('tried');
+    DROP VIEW tried;
+END $$;
+SELECT query, source, parts
+FROM unnest(ARRAY[
+    'SELECT segment, score, ''rolled_parts''::regclass AS parts FROM answers',
+    'SELECT segment, score, ''rolled_parts''::regclass AS parts FROM ONLY answers WHERE score > 3 ORDER BY segment',
+    'SELECT max(segment) AS segment, max(score) AS score, ''rolled_parts''::regclass AS parts FROM answers',
+    'SELECT segment, lag(score) OVER (), ''rolled_parts''::regclass AS parts FROM answers',
+    'SELECT segment, generate_series(1, score), ''rolled_parts''::regclass AS parts FROM answers',
+    'SELECT segment, (SELECT 1), ''rolled_parts''::regclass AS parts FROM answers',
+    'SELECT segment, score, ''rolled_parts''::regclass AS parts FROM answers GROUP BY segment, score',
+    'SELECT segment, score, ''rolled_parts''::regclass AS parts FROM answers GROUP BY GROUPING SETS ((segment, score))',
+    'SELECT ''a'' AS segment, 1 AS score, ''rolled_parts''::regclass AS parts FROM answers HAVING true',
+    'SELECT DISTINCT segment, score, ''rolled_parts''::regclass AS parts FROM answers',
+    'SELECT segment, score, ''rolled_parts''::regclass AS parts FROM answers UNION ALL SELECT segment, score, ''rolled_parts'' FROM answers',
+    'SELECT segment, score, ''rolled_parts''::regclass AS parts FROM answers LIMIT 1',
+    'SELECT segment, score, ''rolled_parts''::regclass AS parts FROM answers OFFSET 1',
+    'WITH w AS (SELECT 1) SELECT segment, score, ''rolled_parts''::regclass AS parts FROM answers',
+    'SELECT segment, score, ''rolled_parts''::regclass AS parts FROM answers, paths AS p(s, g)',
+    'SELECT segment, score, ''rolled_parts''::regclass AS parts FROM (TABLE answers) a',
+    'SELECT ''a'' AS segment, 1 AS score, ''rolled_parts''::regclass AS parts',
+    'SELECT segment, score, NULL::regclass AS parts FROM answers',
+    'SELECT segment, score, 7 AS parts FROM answers',
+    'SELECT score, segment, ''rolled_parts''::regclass AS parts FROM answers',
+    'SELECT ''rolled_parts''::regclass AS parts FROM answers',
+    'SELECT id, score, ''rolled_parts''::regclass AS parts FROM generate_series(1, 3) AS id, LATERAL (SELECT id) AS s(score)',
+    'SELECT segment, score, ''rolled_parts''::regclass AS parts FROM rolled_map']) AS query, map_of(query);
+SELECT * FROM _nps_rollup_map('answers');
+RESET nps_rollup.compact;
+SET client_min_messages = warning;
+RESET search_path;
+DROP SCHEMA inside CASCADE;
+DROP EXTENSION nps_rollup;
+RESET client_min_messages;

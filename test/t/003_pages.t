@@ -15,7 +15,8 @@
 # is coloured the same and left alone.  A second word after the language names
 #
 # - a tool whose text the block is (doc/bi.md): what that tool would send for it is
-#   run in its place, and a score by segment must be what counting gives;
+#   run in its place, and a score by segment must be what counting gives; so for the
+#   model of examples/cube, which that page points to;
 # - an engine (doc/engines.md): the block is left alone, unless NPS_ENGINE names that
 #   engine, whose library is then loaded.  That is what test/engines/run does.
 use strict;
@@ -227,25 +228,41 @@ my %tool = (
 		}
 		return (by_segment("$table AS $view", @columns), by_time('YYYY-MM-DD', 'answered_at', "$table AS $view", @columns), @others);
 	},
+	# A model: without its pre-aggregation and, once that is a table of what is added up,
+	# from it.  test/cube lets Cube itself do this
 	cube => sub {
 		my ($text) = @_;
 		my ($cube, $table) = $text =~ /- name: (\w+)\s+sql_table: (\S+)/ or die 'no cube';
-		my ($dimensions, $measures) = $text =~ /dimensions:(.*?)measures:(.*)/s or die 'no measures';
+		my ($dimensions, $measures, $stored) =
+		  $text =~ /dimensions:(.*?)measures:(.*?)pre_aggregations:(.*)/s or die 'no measures';
 		my $fields = sub {
 			map {
-				my %field = map { /(\w+): "?(.*?)"?$/ ? ($1, $2) : () } split /\n/;
-				$field{sql} =~ s/\{CUBE\}/"$cube"/g if $field{sql};
-				%field ? \%field : ();
-			} split /^\s+- (?=name:)/m, shift;
+				my ($name) = /^(\w+)\n/ or die "no name: $_";
+				my ($type) = /^\s+type: (\w+)/m or die "no type: $_";
+				my ($sql) = /^\s+sql: (?:"(.*?)"\n|>\n(.*?)(?=^\s+\w+: ))/ms or die "no sql: $_";
+				+{ name => $name, type => $type, sql => ($1 // $2) =~ s/\s+/ /gr =~ s/\{CUBE\}/"$cube"/gr };
+			} grep { /\S/ } split /^\s+- name: |^\s+#.*\n/m, shift;
 		};
+		my ($sum, @numbers) = $fields->($measures);
+		my %dimension = map { ($_->{name}, $_->{sql}) } $fields->($dimensions);
+		die "no sum: $sum->{name}" if $sum->{type} ne 'sum' || grep { $_->{type} ne 'number' } @numbers;
+		my %kept = map { /- CUBE\.(\w+)/ ? ($1, 1) : () } split /\n/, $stored;
+		die 'not additive' unless delete $kept{ $sum->{name} } && $stored =~ /external: false/;
+		my ($time) = $stored =~ /time_dimension: CUBE\.(\w+)/;
+		my $day = "date_trunc('day', ($dimension{$time}::timestamptz AT TIME ZONE 'UTC'))";
+		my $columns = sub {
+			my ($of) = @_;
+			return map { written_out($_->{sql}, '{', '}', { $sum->{name} => $of }) . qq{ AS "${cube}__$_->{name}"} } @numbers;
+		};
+		my @plain = (qq{$table AS "$cube"}, $columns->("sum($sum->{sql})"));
+		my @daily = ("bi.${cube}_daily", $columns->(qq{sum("${cube}__$sum->{name}")}));
 		return (
-			by_segment(
-				qq{$table AS "$cube"},
-				map {
-					($_->{type} eq 'number' ? $_->{sql} : "$_->{type}($_->{sql})")
-					  . qq{ AS "${cube}__$_->{name}"}
-				} $fields->($measures)),
-			map { qq{SELECT $_->{sql} FROM $table AS "$cube" LIMIT 1;\n} } $fields->($dimensions));
+			by_segment(@plain),
+			by_time('YYYY-MM', $dimension{$time}, @plain),
+			"SET timezone = 'UTC'; CREATE TABLE bi.${cube}_daily AS SELECT " . join(', ', map { "$dimension{$_} AS $_" } sort keys %kept)
+			  . qq{, $day AS day, sum($sum->{sql}) AS "${cube}__$sum->{name}" FROM $table AS "$cube" GROUP BY 1, 2;\n},
+			by_segment(@daily),
+			by_time('YYYY-MM', 'day', @daily));
 	},
 
 	# A source, sources/SCHEMA/NAME.sql, is asked for its number of rows, and its answer is
@@ -347,12 +364,14 @@ sub run_page
 
 	local $ENV{PGOPTIONS} = '';
 	my @blocks = blocks_of($page);
+	my $model = 'examples/cube/model/cubes/answers.yml';
+	push @blocks, { language => 'yaml', word => 'cube', text => slurp_file($model), file => $model } if $page eq 'doc/bi.md';
 	my %checked;
 	for my $i (0 .. $#blocks)
 	{
 		my $block = $blocks[$i];
 		my $word = $block->{word};
-		my $name = "$page, line $block->{line}, in $database";
+		my $name = ($block->{file} || "$page, line $block->{line}") . ", in $database";
 		my ($send, @more);
 		if ($tool{$word}) { ($send, @more) = $tool{$word}->($block->{text}) }
 		elsif ($block->{language} eq 'sql' && ($word eq '' || $word eq $engine)) { $send = $block->{text} }

@@ -229,7 +229,7 @@ my %tool = (
 		return (by_segment("$table AS $view", @columns), by_time('YYYY-MM-DD', 'answered_at', "$table AS $view", @columns), @others);
 	},
 	# A model: without its pre-aggregation and, once that is a table of what is added up,
-	# from it.  test/cube lets Cube itself do this
+	# from it, and over a rollup.  test/cube lets Cube itself do this
 	cube => sub {
 		my ($text) = @_;
 		my ($cube, $table) = $text =~ /- name: (\w+)\s+sql_table: (\S+)/ or die 'no cube';
@@ -262,7 +262,8 @@ my %tool = (
 			"SET timezone = 'UTC'; CREATE TABLE bi.${cube}_daily AS SELECT " . join(', ', map { "$dimension{$_} AS $_" } sort keys %kept)
 			  . qq{, $day AS day, sum($sum->{sql}) AS "${cube}__$sum->{name}" FROM $table AS "$cube" GROUP BY 1, 2;\n},
 			by_segment(@daily),
-			by_time('YYYY-MM', 'day', @daily));
+			by_time('YYYY-MM', 'day', @daily),
+			by_segment(qq{bi.responses_daily AS "$cube"}, $columns->(qq{sum("$cube".$sum->{name})})));
 	},
 
 	# A source, sources/SCHEMA/NAME.sql, is asked for its number of rows, and its answer is

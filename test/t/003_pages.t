@@ -348,6 +348,58 @@ SQL
 	}
 }
 
+# The numbers that doc/bi.md has for other confidences are those of the Wald interval
+sub check_quantiles
+{
+	my ($database, $text) = @_;
+	my %quantile = $text =~ /\b(9\d) %\s+(?:it\s+is\s+)?(\d\.\d{15})/g;
+	$quantile{95} = $1 if $text =~ /(\d\.\d{15}) \* StandardDeviation/;
+	is(join(' ', sort keys %quantile), '90 95 99', 'the page has quantiles');
+	for my $percent (sort keys %quantile)
+	{
+		my ($answer) = run_command([ 'psql', '-XAtq', '-d', $node->connstr($database), '-c', <<"SQL" ]);
+SELECT abs(nps_margin(s, $percent / 100.0) - $quantile{$percent} * nps_se(s)) < 1e-10
+FROM (SELECT nps_agg(score) AS s FROM bi.responses) AS summary
+SQL
+		is($answer, 't', "$quantile{$percent} is that of $percent % in $database");
+	}
+}
+
+# The report of the week, by the page's own commands: what psql says, as HTML and as CSV
+sub check_report
+{
+	my ($database, @blocks) = @_;
+	my %written;
+	for (map { $_->{text} =~ /^psql .*/mg } grep { $_->{language} eq 'sh' } @blocks)
+	{
+		my ($options, $sql, $kind) = /^psql (\S.*) -d \S+ -c '([^']*)' > week\.(\w+)$/ or die "not such a command: $_";
+		my @psql = ('psql', '-X', '-d', $node->connstr($database), '-c', $sql);
+		my ($expected) = run_command([ @psql, '-q', '-A', '-t' ]);
+		my ($out, $err) = run_command([ @psql, split(/ /, $options) ]);
+		is($err, '', "week.$kind is written");
+		if ($kind eq 'html')
+		{
+			my @rows = $out =~ m{<tr valign="top">(.*?)</tr>}sg;
+			$written{$kind} = join "\n", map { join '|', m{<td align="\w+">(.*?)</td>}g } @rows;
+			my ($tags, @open) = (0);
+			while ($out =~ m{<(/?)(\w+)[^>]*?(/?)>}g)
+			{
+				$tags++;
+				if (!$1) { push @open, $2 unless $3 }
+				elsif (@open && $open[-1] eq $2) { pop @open }
+				else { push @open, "</$2>" }
+			}
+			ok($tags > 20 && !@open, 'tags of HTML are paired');
+		}
+		else
+		{
+			$written{$kind} = join "\n", map { tr/,/|/r } (split /\n/, $out)[ 1 .. $out =~ tr/\n// ];
+		}
+		is($written{$kind}, $expected, "week.$kind has the report of the week");
+	}
+	is(join(' ', sort keys %written), 'csv html', 'both are on the page');
+}
+
 $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
 $node->append_conf('postgresql.conf', "shared_preload_libraries = '$engine'") if $engine;
@@ -410,7 +462,9 @@ sub run_page
 	{
 		ok($checked{$_}, "an answer of $_ was compared") for sort keys %tool;
 		check_periods($database);
+		check_quantiles($database, slurp_file($page));
 	}
+	check_report($database, @blocks) if $page eq 'doc/cookbook.md';
 }
 
 sub create_database

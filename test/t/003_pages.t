@@ -41,7 +41,6 @@ my @pages = (
 	['examples/starter/README.md'],
 	[ 'examples/programme/README.md', 'examples/programme/demo.sql' ]);
 @pages = grep { $_->[0] eq 'doc/engines.md' } @pages if $engine;
-@pages = grep { $_->[0] eq $ENV{NPS_PAGE} } @pages if $ENV{NPS_PAGE};
 
 # Take a page apart into [language, word, text, line, only empty lines before it]
 sub blocks_of

@@ -134,6 +134,9 @@ test-clients:
 test-engines:
 	@test/engines/run
 
+test-cube:
+	@test/cube/run
+
 test-dashboard:
 	@test/dashboard/run
 
@@ -148,4 +151,4 @@ statistics:
 
 .PHONY: all help install installcheck uninstall clean print-plain demo demo-programme dashboard test bench bench-rollup statistics \
         test-fuzz test-mutants test-sqlsmith test-versions test-processors test-peer test-memory test-crash test-upgrade \
-        test-rollup test-clients test-engines test-dashboard packages analyse
+        test-rollup test-clients test-cube test-engines test-dashboard packages analyse

@@ -164,8 +164,7 @@ CREATE TYPE nps_transitions;
 CREATE FUNCTION nps_transitions_in(cstring) RETURNS nps_transitions
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_transitions_in(cstring) IS
-    'text input of nps_transitions: nine counts in braces, by category before and, within it, after: detractor, '
-    'passive, promoter';
+    'text input of nps_transitions: nine counts, by category before and, within it, after: detractor, passive, promoter';
 CREATE FUNCTION nps_transitions_out(nps_transitions) RETURNS cstring
     AS 'MODULE_PATHNAME', 'nps_vector_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_transitions_out(nps_transitions) IS 'text output of nps_transitions';
@@ -315,8 +314,7 @@ CREATE TYPE nps_clustered_summary;
 CREATE FUNCTION nps_clustered_summary_in(cstring) RETURNS nps_clustered_summary
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_clustered_summary_in(cstring) IS
-    'text input of nps_clustered_summary: seven numbers in braces: clusters, detractors, passives, promoters, and three '
-    'sums over clusters';
+    'text input of nps_clustered_summary: seven numbers: clusters, the three categories, and three sums over clusters';
 CREATE FUNCTION nps_clustered_summary_out(nps_clustered_summary) RETURNS cstring
     AS 'MODULE_PATHNAME', 'nps_vector_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_clustered_summary_out(nps_clustered_summary) IS 'text output of nps_clustered_summary';
@@ -333,8 +331,7 @@ CREATE TYPE nps_clustered_summary (
     RECEIVE = nps_clustered_summary_recv, SEND = nps_clustered_summary_send,
     INTERNALLENGTH = VARIABLE, ALIGNMENT = int4, STORAGE = plain);
 COMMENT ON TYPE nps_clustered_summary IS
-    'answers in clusters, such as several of one customer: the clusters, the number in each category, and what a '
-    'standard error needs';
+    'answers in clusters, as of one customer: clusters, categories, and what a standard error needs';
 
 CREATE FUNCTION nps_clustered_summary(bigint[]) RETURNS nps_clustered_summary
     AS 'MODULE_PATHNAME', 'nps_clustered_summary_from_array' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -479,8 +476,7 @@ CREATE TYPE nps_panel;
 CREATE FUNCTION nps_panel_in(cstring) RETURNS nps_panel
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_panel_in(cstring) IS
-    'text input of nps_panel: nineteen numbers in braces: respondents, the categories before and after, and sums over '
-    'respondents';
+    'text input of nps_panel: nineteen numbers: respondents, the categories before and after, and sums over respondents';
 CREATE FUNCTION nps_panel_out(nps_panel) RETURNS cstring
     AS 'MODULE_PATHNAME', 'nps_vector_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_panel_out(nps_panel) IS 'text output of nps_panel';
@@ -497,24 +493,20 @@ CREATE TYPE nps_panel (
     RECEIVE = nps_panel_recv, SEND = nps_panel_send,
     INTERNALLENGTH = VARIABLE, ALIGNMENT = int4, STORAGE = plain);
 COMMENT ON TYPE nps_panel IS
-    'respondents who answered in either of two waves, windows or segments, or in both: the number in each category, and '
-    'what a standard error needs';
+    'respondents in two waves, windows or segments that share some: categories, and what a standard error needs';
 
 CREATE FUNCTION nps_panel(bigint[]) RETURNS nps_panel
     AS 'MODULE_PATHNAME', 'nps_panel_from_array' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_panel(bigint[]) IS
-    'nps_panel of nineteen numbers: respondents, those who answered more than once in a wave, the categories and sums '
-    'of either wave, and sums over both';
+    'nps_panel of nineteen numbers: respondents, repeated ones, categories and sums of either wave, sums over both';
 CREATE FUNCTION nps_panel(integer[]) RETURNS nps_panel
     AS 'MODULE_PATHNAME', 'nps_panel_from_array' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_panel(integer[]) IS
-    'nps_panel of nineteen numbers: respondents, those who answered more than once in a wave, the categories and sums '
-    'of either wave, and sums over both';
+    'nps_panel of nineteen numbers: respondents, repeated ones, categories and sums of either wave, sums over both';
 CREATE FUNCTION nps_panel(smallint[]) RETURNS nps_panel
     AS 'MODULE_PATHNAME', 'nps_panel_from_array' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_panel(smallint[]) IS
-    'nps_panel of nineteen numbers: respondents, those who answered more than once in a wave, the categories and sums '
-    'of either wave, and sums over both';
+    'nps_panel of nineteen numbers: respondents, repeated ones, categories and sums of either wave, sums over both';
 
 --
 -- Support for the casts, operators and operator classes of nps_panel
@@ -524,8 +516,7 @@ COMMENT ON FUNCTION nps_panel(smallint[]) IS
 CREATE FUNCTION _nps_panel_to_array(nps_panel) RETURNS bigint[]
     AS 'MODULE_PATHNAME', 'nps_vector_to_array' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION _nps_panel_to_array(nps_panel) IS
-    'the nineteen numbers: respondents, those who answered more than once in a wave, the categories and sums of either '
-    'wave, and sums over both';
+    'the nineteen numbers: respondents, repeated ones, categories and sums of either wave, sums over both';
 CREATE FUNCTION _nps_panel_to_jsonb(nps_panel) RETURNS jsonb
     AS 'MODULE_PATHNAME', 'nps_panel_to_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION _nps_panel_to_jsonb(nps_panel) IS
@@ -574,20 +565,16 @@ COMMENT ON FUNCTION _nps_panel_hash_extended(nps_panel, bigint) IS 'hash with a 
 -- of a row, and then the row would not come back by json_populate_record.
 CREATE CAST (bigint[] AS nps_panel) WITH FUNCTION nps_panel(bigint[]) AS ASSIGNMENT;
 COMMENT ON CAST (bigint[] AS nps_panel) IS
-    'nineteen numbers: respondents, those who answered more than once in a wave, the categories and sums of either '
-    'wave, and sums over both';
+    'nineteen numbers: respondents, repeated ones, categories and sums of either wave, sums over both';
 CREATE CAST (integer[] AS nps_panel) WITH FUNCTION nps_panel(integer[]) AS ASSIGNMENT;
 COMMENT ON CAST (integer[] AS nps_panel) IS
-    'nineteen numbers: respondents, those who answered more than once in a wave, the categories and sums of either '
-    'wave, and sums over both';
+    'nineteen numbers: respondents, repeated ones, categories and sums of either wave, sums over both';
 CREATE CAST (smallint[] AS nps_panel) WITH FUNCTION nps_panel(smallint[]) AS ASSIGNMENT;
 COMMENT ON CAST (smallint[] AS nps_panel) IS
-    'nineteen numbers: respondents, those who answered more than once in a wave, the categories and sums of either '
-    'wave, and sums over both';
+    'nineteen numbers: respondents, repeated ones, categories and sums of either wave, sums over both';
 CREATE CAST (nps_panel AS bigint[]) WITH FUNCTION _nps_panel_to_array(nps_panel) AS ASSIGNMENT;
 COMMENT ON CAST (nps_panel AS bigint[]) IS
-    'nineteen numbers: respondents, those who answered more than once in a wave, the categories and sums of either '
-    'wave, and sums over both';
+    'nineteen numbers: respondents, repeated ones, categories and sums of either wave, sums over both';
 CREATE CAST (nps_panel AS jsonb) WITH FUNCTION _nps_panel_to_jsonb(nps_panel) AS ASSIGNMENT;
 COMMENT ON CAST (nps_panel AS jsonb) IS
     'respondents, and an object of responses, categories and score for before and for after, as JSON';
@@ -636,16 +623,14 @@ CREATE TYPE nps_weighted_summary;
 CREATE FUNCTION nps_weighted_summary_in(cstring) RETURNS nps_weighted_summary
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_weighted_summary_in(cstring) IS
-    'text input of nps_weighted_summary: the rows, then for detractors, passives and promoters the sum of the weights '
-    'and that of their squares, each in two parts, leading and trailing';
+    'text input of nps_weighted_summary: rows, then by category the sums of weights and of their squares, in two parts each';
 CREATE FUNCTION nps_weighted_summary_out(nps_weighted_summary) RETURNS cstring
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_weighted_summary_out(nps_weighted_summary) IS 'text output of nps_weighted_summary, lossless';
 CREATE FUNCTION nps_weighted_summary_recv(internal) RETURNS nps_weighted_summary
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_weighted_summary_recv(internal) IS
-    'binary input of nps_weighted_summary: a byte of version (1), the rows as integer of eight bytes, then the numbers '
-    'of the text form as IEEE doubles, in network order';
+    'binary input of nps_weighted_summary: a byte of version (1), the rows in eight bytes, then doubles, in network order';
 CREATE FUNCTION nps_weighted_summary_send(nps_weighted_summary) RETURNS bytea
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_weighted_summary_send(nps_weighted_summary) IS 'binary output of nps_weighted_summary';
@@ -827,8 +812,7 @@ COMMENT ON FUNCTION nps_is_score(text) IS
 CREATE FUNCTION nps_parse(answer text) RETURNS integer
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_parse(text) IS
-    'score in an answer as survey tools export it, such as 9, 9/10 or 10 - Extremely likely; null for a blank one, an '
-    'error for anything else';
+    'score in an answer as survey tools export it: 9, 9/10, 10 - Extremely likely; null for a blank, an error for the rest';
 CREATE FUNCTION nps_can_parse(answer text) RETURNS boolean
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_can_parse(text) IS 'does nps_parse take this answer, as a score or as a blank?';
@@ -836,9 +820,8 @@ COMMENT ON FUNCTION nps_can_parse(text) IS 'does nps_parse take this answer, as 
 CREATE FUNCTION nps_rescale(value double precision, low double precision, high double precision) RETURNS integer
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_rescale(double precision, double precision, double precision) IS
-    'a value on the scale from low to high as a score from 0 to 10, linear, half away from zero; keeps the categories '
-    'of 1 to 5 and 1 to 7 but not the shape of the distribution, makes 2 of 1 to 4 a detractor where cut-offs of your '
-    'own may not, and 85 of 0 to 100 a promoter where floor(value / 10) starts at 90';
+    'value on a scale from low to high as a score, linear, half away from zero; keeps the categories of 1 to 5 and 1 to 7, not '
+    'the shape; 2 of 1 to 4 is a detractor, 85 of 0 to 100 a promoter, unlike floor(85 / 10)';
 
 --
 -- Functions on a summary
@@ -859,23 +842,24 @@ CREATE FUNCTION nps_ci(summary nps_summary,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score', population bigint DEFAULT NULL)
     RETURNS numrange AS 'MODULE_PATHNAME', 'nps_ci_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION nps_ci(nps_summary, double precision, text, bigint) IS
-    'confidence interval of the score in points, closed at both ends; methods score (Tango), adjusted_wald, wald, anytime (valid however often one looks); of a population of known size where one is given';
+    'confidence interval of the score in points, closed at both ends; methods score, adjusted_wald, wald, anytime (for looking '
+    'every day); population: its size, if it is small';
 CREATE FUNCTION nps_ci_lower(summary nps_summary,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score', population bigint DEFAULT NULL)
     RETURNS numeric AS 'MODULE_PATHNAME', 'nps_ci_lower_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION nps_ci_lower(nps_summary, double precision, text, bigint) IS
-    'lower bound of the confidence interval of the score in points; methods score (Tango), adjusted_wald, wald, anytime (valid however often one looks); of a population of known size where one is given';
+    'lower bound of the confidence interval of the score in points; arguments as of nps_ci';
 CREATE FUNCTION nps_ci_upper(summary nps_summary,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score', population bigint DEFAULT NULL)
     RETURNS numeric AS 'MODULE_PATHNAME', 'nps_ci_upper_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION nps_ci_upper(nps_summary, double precision, text, bigint) IS
-    'upper bound of the confidence interval of the score in points; methods score (Tango), adjusted_wald, wald, anytime (valid however often one looks); of a population of known size where one is given';
+    'upper bound of the confidence interval of the score in points; arguments as of nps_ci';
 CREATE FUNCTION nps_margin(summary nps_summary,
         confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL)
     RETURNS numeric AS 'MODULE_PATHNAME', 'nps_margin_summary' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION nps_margin(nps_summary, double precision, bigint) IS
-    'margin of error in points as published: z standard errors (Wald), with the finite population correction where '
-    'the population is given; for planning and reports, not for decisions';
+    'margin of error in points as published: z standard errors (Wald), less for a population of known size; for reports, not '
+    'decisions';
 
 CREATE FUNCTION nps_responses(summary nps_summary) RETURNS bigint
     AS 'MODULE_PATHNAME', 'nps_vector_responses' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -947,8 +931,7 @@ CREATE FUNCTION nps_what_if(summary nps_summary,
         passives_to_promoters double precision DEFAULT 0, detractors_to_passives double precision DEFAULT 0)
     RETURNS numeric AS 'MODULE_PATHNAME', 'nps_what_if_summary' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_what_if(nps_summary, double precision, double precision) IS
-    'Net Promoter Score if these fractions, from 0 to 1, of the passives and of the detractors moved up one category, '
-    'both at once';
+    'score if these fractions, 0 to 1, of the passives and of the detractors moved up one category, both at once';
 
 --
 -- Functions on a weighted summary
@@ -966,26 +949,22 @@ CREATE FUNCTION nps_ci(summary nps_weighted_summary,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score')
     RETURNS numrange AS 'MODULE_PATHNAME', 'nps_ci_weighted' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_ci(nps_weighted_summary, double precision, text) IS
-    'confidence interval of the weighted score in points, closed at both ends; methods score (on the effective '
-    'responses), adjusted_wald, wald (linearised)';
+    'confidence interval of the weighted score in points, closed at both ends; methods score, adjusted_wald, wald';
 CREATE FUNCTION nps_ci_lower(summary nps_weighted_summary,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score')
     RETURNS numeric AS 'MODULE_PATHNAME', 'nps_ci_lower_weighted' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_ci_lower(nps_weighted_summary, double precision, text) IS
-    'lower bound of the confidence interval of the weighted score in points; methods score (on the effective '
-    'responses), adjusted_wald, wald (linearised)';
+    'lower bound of the confidence interval of the weighted score in points; arguments as of nps_ci';
 CREATE FUNCTION nps_ci_upper(summary nps_weighted_summary,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score')
     RETURNS numeric AS 'MODULE_PATHNAME', 'nps_ci_upper_weighted' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_ci_upper(nps_weighted_summary, double precision, text) IS
-    'upper bound of the confidence interval of the weighted score in points; methods score (on the effective '
-    'responses), adjusted_wald, wald (linearised)';
+    'upper bound of the confidence interval of the weighted score in points; arguments as of nps_ci';
 CREATE FUNCTION nps_margin(summary nps_weighted_summary,
         confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL)
     RETURNS numeric AS 'MODULE_PATHNAME', 'nps_margin_weighted' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION nps_margin(nps_weighted_summary, double precision, bigint) IS
-    'margin of error in points: z linearised standard errors, with the finite population correction where the '
-    'population is given';
+    'margin of error in points: z linearised standard errors, less for a population of known size';
 
 CREATE FUNCTION nps_responses(summary nps_weighted_summary) RETURNS bigint
     AS 'MODULE_PATHNAME', 'nps_responses_weighted' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -1025,8 +1004,7 @@ CREATE FUNCTION nps_what_if(summary nps_weighted_summary,
         passives_to_promoters double precision DEFAULT 0, detractors_to_passives double precision DEFAULT 0)
     RETURNS numeric AS 'MODULE_PATHNAME', 'nps_what_if_weighted' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_what_if(nps_weighted_summary, double precision, double precision) IS
-    'weighted Net Promoter Score if these fractions, from 0 to 1, of the passives and of the detractors moved up one '
-    'category, both at once';
+    'weighted score if these fractions, 0 to 1, of the passives and of the detractors moved up one category, both at once';
 
 --
 -- Functions on a clustered summary
@@ -1038,26 +1016,23 @@ COMMENT ON FUNCTION nps(nps_clustered_summary) IS 'Net Promoter Score in points,
 CREATE FUNCTION nps_se(summary nps_clustered_summary) RETURNS numeric
     AS 'MODULE_PATHNAME', 'nps_se_clustered' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_se(nps_clustered_summary) IS
-    'linearised standard error of the score in points between clusters, as survey::svydesign(ids = ~cluster); null for '
-    'one cluster';
+    'linearised standard error of the score in points between clusters, as survey::svydesign(ids = ~cluster); null for one';
 CREATE FUNCTION nps_ci(summary nps_clustered_summary,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score')
     RETURNS numrange AS 'MODULE_PATHNAME', 'nps_ci_clustered' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_ci(nps_clustered_summary, double precision, text) IS
-    'confidence interval, closed at both ends, of the score in points, of answers in clusters, by Student''s t; methods '
-    'score (on the effective responses), adjusted_wald, wald; null for one cluster';
+    'confidence interval of the score of clusters in points, by Student''s t, closed at both ends; methods score, '
+    'adjusted_wald, wald; null for one cluster';
 CREATE FUNCTION nps_ci_lower(summary nps_clustered_summary,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score')
     RETURNS numeric AS 'MODULE_PATHNAME', 'nps_ci_lower_clustered' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_ci_lower(nps_clustered_summary, double precision, text) IS
-    'lower bound of the confidence interval of the score in points, of answers in clusters, by Student''s t; methods '
-    'score (on the effective responses), adjusted_wald, wald; null for one cluster';
+    'lower bound of the confidence interval of the score of clusters in points; arguments as of nps_ci; null for one';
 CREATE FUNCTION nps_ci_upper(summary nps_clustered_summary,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score')
     RETURNS numeric AS 'MODULE_PATHNAME', 'nps_ci_upper_clustered' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_ci_upper(nps_clustered_summary, double precision, text) IS
-    'upper bound of the confidence interval of the score in points, of answers in clusters, by Student''s t; methods '
-    'score (on the effective responses), adjusted_wald, wald; null for one cluster';
+    'upper bound of the confidence interval of the score of clusters in points; arguments as of nps_ci; null for one';
 CREATE FUNCTION nps_clusters(summary nps_clustered_summary) RETURNS bigint
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_clusters(nps_clustered_summary) IS 'number of clusters';
@@ -1080,8 +1055,7 @@ COMMENT ON FUNCTION nps_share(nps_clustered_summary, text) IS
 CREATE FUNCTION nps_design_effect(summary nps_clustered_summary) RETURNS numeric
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_design_effect(nps_clustered_summary) IS
-    'design effect: the variance of the score over what it were if every answer were another person''s; null for one '
-    'cluster or one category';
+    'design effect: variance of the score over that of as many independent answers; null for one cluster or one category';
 CREATE FUNCTION nps_effective_responses(summary nps_clustered_summary) RETURNS numeric
     AS 'MODULE_PATHNAME', 'nps_effective_responses_clustered' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_effective_responses(nps_clustered_summary) IS
@@ -1109,8 +1083,8 @@ CREATE FUNCTION nps_compare(a nps_summary, b nps_summary,
         OUT z double precision, OUT p_value double precision)
     RETURNS record AS 'MODULE_PATHNAME', 'nps_compare_summaries' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_compare(nps_summary, nps_summary, double precision, text) IS
-    'difference of two independent scores in points, a minus b, with confidence interval, z and two-sided p-value; '
-    'methods score, adjusted_wald, wald, anytime (valid however often one looks, without z)';
+    'difference of two independent scores in points, a minus b, with interval, z and two-sided p-value; methods score, '
+    'adjusted_wald, wald, anytime (without z)';
 
 CREATE FUNCTION nps_compare(summary nps_summary, benchmark double precision,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score',
@@ -1118,8 +1092,8 @@ CREATE FUNCTION nps_compare(summary nps_summary, benchmark double precision,
         OUT z double precision, OUT p_value double precision)
     RETURNS record AS 'MODULE_PATHNAME', 'nps_compare_summary_benchmark' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_compare(nps_summary, double precision, double precision, text) IS
-    'difference of a score from a fixed one in points, with confidence interval, z and two-sided p-value; methods '
-    'score, adjusted_wald, wald, anytime; the second argument is the benchmark, not a confidence';
+    'difference of a score from a benchmark (not a confidence) in points, with interval, z and two-sided p-value; methods '
+    'score, adjusted_wald, wald, anytime';
 
 CREATE FUNCTION nps_compare(a nps_weighted_summary, b nps_weighted_summary,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score',
@@ -1127,8 +1101,8 @@ CREATE FUNCTION nps_compare(a nps_weighted_summary, b nps_weighted_summary,
         OUT z double precision, OUT p_value double precision)
     RETURNS record AS 'MODULE_PATHNAME', 'nps_compare_weighted' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_compare(nps_weighted_summary, nps_weighted_summary, double precision, text) IS
-    'difference of two independent weighted scores in points, a minus b, with confidence interval, z and two-sided '
-    'p-value; methods score (on the effective responses), adjusted_wald, wald (linearised)';
+    'difference of two independent weighted scores in points, a minus b, with interval, z and two-sided p-value; methods '
+    'score, adjusted_wald, wald';
 
 CREATE FUNCTION nps_compare(summary nps_weighted_summary, benchmark double precision,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score',
@@ -1136,8 +1110,8 @@ CREATE FUNCTION nps_compare(summary nps_weighted_summary, benchmark double preci
         OUT z double precision, OUT p_value double precision)
     RETURNS record AS 'MODULE_PATHNAME', 'nps_compare_weighted_benchmark' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_compare(nps_weighted_summary, double precision, double precision, text) IS
-    'difference of a weighted score from a fixed one in points, with confidence interval, z and two-sided p-value; methods '
-    'score (on the effective responses), adjusted_wald, wald (linearised); the second argument is the benchmark, not a confidence';
+    'difference of a weighted score from a benchmark (not a confidence) in points, with interval, z and two-sided p-value; '
+    'methods score, adjusted_wald, wald';
 
 CREATE FUNCTION nps_compare(a nps_clustered_summary, b nps_clustered_summary,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score',
@@ -1145,9 +1119,8 @@ CREATE FUNCTION nps_compare(a nps_clustered_summary, b nps_clustered_summary,
         OUT z double precision, OUT p_value double precision)
     RETURNS record AS 'MODULE_PATHNAME', 'nps_compare_clustered' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_compare(nps_clustered_summary, nps_clustered_summary, double precision, text) IS
-    'difference of the scores of two samples of clusters in points, a minus b, with confidence interval, z and two-sided '
-    'p-value by Student''s t; no cluster may be in both: for that there is nps_panel_agg; methods score, '
-    'adjusted_wald, wald';
+    'difference of the scores of two samples of clusters in points, a minus b, by Student''s t; methods score, adjusted_wald, '
+    'wald; if they share clusters see nps_panel_agg';
 
 CREATE FUNCTION nps_compare(summary nps_clustered_summary, benchmark double precision,
         confidence double precision DEFAULT 0.95, method text DEFAULT 'score',
@@ -1155,25 +1128,24 @@ CREATE FUNCTION nps_compare(summary nps_clustered_summary, benchmark double prec
         OUT z double precision, OUT p_value double precision)
     RETURNS record AS 'MODULE_PATHNAME', 'nps_compare_clustered_benchmark' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_compare(nps_clustered_summary, double precision, double precision, text) IS
-    'difference of the score of answers in clusters from a fixed one in points, with confidence interval, z and '
-    'two-sided p-value by Student''s t; methods score, adjusted_wald, wald; the second argument is the benchmark, not '
-    'a confidence';
+    'difference of the score of clusters from a benchmark (not a confidence) in points, by Student''s t; methods score, '
+    'adjusted_wald, wald';
 
 CREATE FUNCTION nps_compare(transitions nps_transitions, confidence double precision DEFAULT 0.95,
         OUT difference numeric, OUT lower numeric, OUT upper numeric,
         OUT z double precision, OUT p_value double precision)
     RETURNS record AS 'MODULE_PATHNAME', 'nps_compare_transitions' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_compare(nps_transitions, double precision) IS
-    'change of the score of the same respondents asked twice in points, after minus before, with confidence interval, z '
-    'and two-sided p-value';
+    'change of the score of the same respondents asked twice in points, after minus before, with interval, z and two-sided '
+    'p-value';
 
 CREATE FUNCTION nps_compare(panel nps_panel, confidence double precision DEFAULT 0.95,
         OUT difference numeric, OUT lower numeric, OUT upper numeric,
         OUT z double precision, OUT p_value double precision)
     RETURNS record AS 'MODULE_PATHNAME', 'nps_compare_panel' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_compare(nps_panel, double precision) IS
-    'change of the score between two waves, windows or segments that share people in points, after minus before, with '
-    'confidence interval, z and two-sided p-value';
+    'change of the score between two waves that share people in points, after minus before, with interval, z and two-sided '
+    'p-value';
 
 CREATE FUNCTION nps_share_compare(a nps_summary, b nps_summary, category text,
         confidence double precision DEFAULT 0.95,
@@ -1181,8 +1153,7 @@ CREATE FUNCTION nps_share_compare(a nps_summary, b nps_summary, category text,
         OUT z double precision, OUT p_value double precision)
     RETURNS record AS 'MODULE_PATHNAME', 'nps_share_compare_summaries' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_share_compare(nps_summary, nps_summary, text, double precision) IS
-    'difference of the shares of a category in two independent summaries in percentage points, a minus b, with '
-    'confidence interval, z and two-sided p-value (Mee)';
+    'difference of two shares, of a category, in percentage points, a minus b, with interval, z and two-sided p-value (Mee)';
 
 CREATE FUNCTION nps_share_compare(a nps_summary, b nps_summary, lowest integer, highest integer,
         confidence double precision DEFAULT 0.95,
@@ -1190,8 +1161,8 @@ CREATE FUNCTION nps_share_compare(a nps_summary, b nps_summary, lowest integer, 
         OUT z double precision, OUT p_value double precision)
     RETURNS record AS 'MODULE_PATHNAME', 'nps_share_compare_values' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_share_compare(nps_summary, nps_summary, integer, integer, double precision) IS
-    'difference of the shares of the responses from one value to another in two independent summaries in percentage '
-    'points, a minus b, with confidence interval, z and two-sided p-value (Mee)';
+    'difference of two shares, of responses from one value to another, in percentage points, a minus b, with interval, z and '
+    'two-sided p-value (Mee)';
 
 --
 -- Planning
@@ -1201,27 +1172,27 @@ CREATE FUNCTION nps_sample_size(margin double precision,
         confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, expected nps_summary DEFAULT NULL)
     RETURNS bigint AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION nps_sample_size(double precision, double precision, bigint, nps_summary) IS
-    'responses needed for a margin of error in points (Wald); for the worst case where no expected summary is given';
+    'responses needed for a margin of error in points (Wald); in the worst case, unless a summary is expected';
 
 CREATE FUNCTION nps_sample_size_compare(difference double precision,
         confidence double precision DEFAULT 0.95, power double precision DEFAULT 0.8, expected nps_summary DEFAULT NULL)
     RETURNS bigint AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION nps_sample_size_compare(double precision, double precision, double precision, nps_summary) IS
-    'responses needed in each of two groups to see a difference in points (Wald); for the worst case where no '
-    'expected summary is given';
+    'responses needed in each of two groups to see a difference in points (Wald); in the worst case, unless a summary is '
+    'expected';
 
 CREATE FUNCTION nps_detectable_difference(responses_a bigint, responses_b bigint,
         confidence double precision DEFAULT 0.95, power double precision DEFAULT 0.8, expected nps_summary DEFAULT NULL)
     RETURNS numeric AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION nps_detectable_difference(bigint, bigint, double precision, double precision, nps_summary) IS
-    'difference in points that two groups of so many responses can tell (Wald), null where it is beyond the scale; for '
-    'the worst case where no expected summary is given';
+    'difference in points that such groups can tell (Wald), null beyond the scale; in the worst case, unless a summary is '
+    'expected';
 CREATE FUNCTION nps_power(difference double precision, responses_a bigint, responses_b bigint,
         confidence double precision DEFAULT 0.95, expected nps_summary DEFAULT NULL)
     RETURNS double precision AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION nps_power(double precision, bigint, bigint, double precision, nps_summary) IS
-    'probability that two groups of so many responses tell a difference in points (Wald), but for a finding in the wrong '
-    'direction; for the worst case where no expected summary is given';
+    'probability that two groups of so many responses tell a difference in points (Wald); in the worst case, unless a summary '
+    'is expected';
 
 --
 -- Support for the aggregates: transition functions, with their inverses where these are exact
@@ -1686,20 +1657,20 @@ CREATE AGGREGATE csat(rating double precision) (
     MSFUNC = _csat_accum, MINVFUNC = _csat_accum_inv, MSTYPE = nps_summary, MSSPACE = 48, MFINALFUNC = _csat_final,
     INITCOND = '{0,0,0,0,0,0,0,0,0,0,0}', MINITCOND = '{0,0,0,0,0,0,0,0,0,0,0}', PARALLEL = SAFE);
 COMMENT ON AGGREGATE csat(smallint) IS
-    'customer satisfaction: percentage of ratings 4 and 5, on the scale from 1 to 5 only: ratings from 1 to 3 would give 0; '
-    'for other scales nps_share(nps_agg(rating), 3, 3) is the top of 1 to 3, nps_share(nps_agg(rating), 6, 7) of 1 to 7';
+    'customer satisfaction: percentage of 4 and 5 on the scale from 1 to 5 only (1 to 3 would give 0); on 1 to 7 it is '
+    'nps_share(nps_agg(rating), 6, 7)';
 COMMENT ON AGGREGATE csat(integer) IS
-    'customer satisfaction: percentage of ratings 4 and 5, on the scale from 1 to 5 only: ratings from 1 to 3 would give 0; '
-    'for other scales nps_share(nps_agg(rating), 3, 3) is the top of 1 to 3, nps_share(nps_agg(rating), 6, 7) of 1 to 7';
+    'customer satisfaction: percentage of 4 and 5 on the scale from 1 to 5 only (1 to 3 would give 0); on 1 to 7 it is '
+    'nps_share(nps_agg(rating), 6, 7)';
 COMMENT ON AGGREGATE csat(bigint) IS
-    'customer satisfaction: percentage of ratings 4 and 5, on the scale from 1 to 5 only: ratings from 1 to 3 would give 0; '
-    'for other scales nps_share(nps_agg(rating), 3, 3) is the top of 1 to 3, nps_share(nps_agg(rating), 6, 7) of 1 to 7';
+    'customer satisfaction: percentage of 4 and 5 on the scale from 1 to 5 only (1 to 3 would give 0); on 1 to 7 it is '
+    'nps_share(nps_agg(rating), 6, 7)';
 COMMENT ON AGGREGATE csat(numeric) IS
-    'customer satisfaction: percentage of ratings 4 and 5, on the scale from 1 to 5 only: ratings from 1 to 3 would give 0; '
-    'for other scales nps_share(nps_agg(rating), 3, 3) is the top of 1 to 3, nps_share(nps_agg(rating), 6, 7) of 1 to 7';
+    'customer satisfaction: percentage of 4 and 5 on the scale from 1 to 5 only (1 to 3 would give 0); on 1 to 7 it is '
+    'nps_share(nps_agg(rating), 6, 7)';
 COMMENT ON AGGREGATE csat(double precision) IS
-    'customer satisfaction: percentage of ratings 4 and 5, on the scale from 1 to 5 only: ratings from 1 to 3 would give 0; '
-    'for other scales nps_share(nps_agg(rating), 3, 3) is the top of 1 to 3, nps_share(nps_agg(rating), 6, 7) of 1 to 7';
+    'customer satisfaction: percentage of 4 and 5 on the scale from 1 to 5 only (1 to 3 would give 0); on 1 to 7 it is '
+    'nps_share(nps_agg(rating), 6, 7)';
 
 CREATE AGGREGATE ces(rating smallint) (
     SFUNC = _ces_accum, STYPE = nps_summary, SSPACE = 48, COMBINEFUNC = _nps_summary_add, FINALFUNC = nps_mean,
@@ -1774,8 +1745,7 @@ CREATE AGGREGATE nps_clustered_agg(summary nps_summary) (
     MSFUNC = _nps_clustered_accum, MINVFUNC = _nps_clustered_accum_inv, MSTYPE = nps_clustered_summary, MSSPACE = 32,
     INITCOND = '{0,0,0,0,0,0,0}', MINITCOND = '{0,0,0,0,0,0,0}', PARALLEL = SAFE);
 COMMENT ON AGGREGATE nps_clustered_agg(nps_summary) IS
-    'answers in clusters, such as several of one customer: one row a cluster, with the summary of all its answers; a '
-    'cluster must not be split over rows';
+    'answers in clusters, as of one customer: one row a cluster, never split, with the summary of all its answers';
 CREATE AGGREGATE sum(nps_clustered_summary) (
     SFUNC = _nps_clustered_summary_add, STYPE = nps_clustered_summary, SSPACE = 32,
     COMBINEFUNC = _nps_clustered_summary_add,
@@ -1791,8 +1761,7 @@ CREATE AGGREGATE nps_panel_agg(before nps_summary, after nps_summary) (
     INITCOND = '{0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0}',
     MINITCOND = '{0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0}', PARALLEL = SAFE);
 COMMENT ON AGGREGATE nps_panel_agg(nps_summary, nps_summary) IS
-    'two waves, windows or segments that share people: one row a respondent, with the summary of the answers in each; '
-    'either may be null or empty';
+    'two waves, windows or segments that share people: one row a respondent, a summary of each wave, or null';
 CREATE AGGREGATE sum(nps_panel) (
     SFUNC = _nps_panel_add, STYPE = nps_panel, SSPACE = 80, COMBINEFUNC = _nps_panel_add,
     MSFUNC = _nps_panel_add, MINVFUNC = _nps_panel_subtract, MSTYPE = nps_panel, MSSPACE = 80,

@@ -23,15 +23,15 @@ CREATE FUNCTION _nps_rollup_expression(
     OUT name text, OUT type text, OUT meaning text)
 AS 'MODULE_PATHNAME', 'nps_rollup_expression' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION _nps_rollup_expression(regclass, text, text, text) IS
-    'Internal: name, column type and qualified text of an expression over a table';
+    'internal: name, column type and qualified text of an expression over a table';
 
 CREATE FUNCTION _nps_rollup_map(relation regclass, OUT source regclass, OUT parts regclass)
 AS 'MODULE_PATHNAME', 'nps_rollup_map' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION _nps_rollup_map(regclass) IS 'Internal: table and parts of the map of a rollup; nulls if it is none';
+COMMENT ON FUNCTION _nps_rollup_map(regclass) IS 'internal: table and parts of the map of a rollup; nulls if it is none';
 
 CREATE FUNCTION _nps_rollup_fill(map regclass) RETURNS void
 AS 'MODULE_PATHNAME', 'nps_rollup_fill' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
-COMMENT ON FUNCTION _nps_rollup_fill(regclass) IS 'Internal: insert the parts of all rows of the table';
+COMMENT ON FUNCTION _nps_rollup_fill(regclass) IS 'internal: insert the parts of all rows of the table';
 
 CREATE FUNCTION _nps_rollup_fill(map regclass, leaf regclass) RETURNS void
 AS 'MODULE_PATHNAME', 'nps_rollup_fill_leaf' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
@@ -39,12 +39,12 @@ COMMENT ON FUNCTION _nps_rollup_fill(regclass, regclass) IS 'Internal: insert th
 
 CREATE FUNCTION _nps_rollup_compact(map regclass) RETURNS bigint
 AS 'MODULE_PATHNAME', 'nps_rollup_compact_parts' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
-COMMENT ON FUNCTION _nps_rollup_compact(regclass) IS 'Internal: replace the parts of each group by their sum';
+COMMENT ON FUNCTION _nps_rollup_compact(regclass) IS 'internal: replace the parts of each group by their sum';
 
 CREATE FUNCTION nps_rollup_current(source regclass, map regclass) RETURNS boolean
 AS 'MODULE_PATHNAME', 'nps_rollup_current' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_rollup_current(regclass, regclass) IS
-    'For the views of rollups: true, or an error once the table is in an inheritance or partition tree';
+    'for the views of rollups: true, or an error once the table is in an inheritance or partition tree';
 
 CREATE FUNCTION nps_rollup_leaves(
     source regclass, map regclass,
@@ -56,7 +56,7 @@ COMMENT ON FUNCTION nps_rollup_leaves(regclass, regclass) IS
 
 CREATE FUNCTION nps_rollup_write() RETURNS trigger
 AS 'MODULE_PATHNAME', 'nps_rollup_write' LANGUAGE C;
-COMMENT ON FUNCTION nps_rollup_write() IS 'Trigger of tables with rollups: writes the parts of what changed';
+COMMENT ON FUNCTION nps_rollup_write() IS 'trigger of tables with rollups: writes the parts of what changed';
 
 CREATE FUNCTION nps_rollup_follow() RETURNS event_trigger
 AS 'MODULE_PATHNAME', 'nps_rollup_follow' LANGUAGE C;
@@ -66,7 +66,7 @@ COMMENT ON FUNCTION nps_rollup_follow() IS
 CREATE FUNCTION nps_rollup_guard() RETURNS trigger
 AS 'MODULE_PATHNAME', 'nps_rollup_guard' LANGUAGE C;
 COMMENT ON FUNCTION nps_rollup_guard() IS
-    'Trigger of tables with rollups that does nothing: with it no table becomes a partition or a child';
+    'trigger of tables with rollups that does nothing: with it no table becomes a partition or a child';
 
 --
 -- What a rollup consists of
@@ -189,7 +189,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION _nps_rollup_pieces(regclass, boolean) IS
-    'Internal: what a rollup consists of, read from the catalogue';
+    'internal: what a rollup consists of, read from the catalogue';
 
 CREATE FUNCTION _nps_rollup_faults(rollup regclass)
 RETURNS SETOF text
@@ -243,7 +243,7 @@ BEGIN
          ORDER BY array_position(ARRAY[o.shown, o.map, o.parts], c.oid::regclass));
 END
 $$;
-COMMENT ON FUNCTION _nps_rollup_faults(regclass) IS 'Internal: what a rebuild would mend of a rollup, but for its parts';
+COMMENT ON FUNCTION _nps_rollup_faults(regclass) IS 'internal: what a rebuild would mend of a rollup, but for its parts';
 
 CREATE FUNCTION _nps_rollup_engine(source regclass)
 RETURNS text
@@ -266,7 +266,7 @@ BEGIN
     RETURN found;
 END
 $$;
-COMMENT ON FUNCTION _nps_rollup_engine(regclass) IS 'Internal: what other engine keeps the rows of a table elsewhere';
+COMMENT ON FUNCTION _nps_rollup_engine(regclass) IS 'internal: what other engine keeps the rows of a table elsewhere';
 
 --
 -- Making one
@@ -484,7 +484,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION nps_rollup_create(regclass, text, text[], text, text[], text) IS
-    'Make a view of the summaries of a table by dimensions, current to the last commit';
+    'make a view of the summaries of a table by dimensions, current to the last commit';
 
 --
 -- Living with it
@@ -657,7 +657,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION nps_rollup_rebuild(regclass) IS
-    'Make the parts and triggers of a rollup anew from its table, and its view if that is gone';
+    'make the parts and triggers of a rollup anew from its table, and its view if that is gone';
 
 CREATE FUNCTION nps_rollup_compact(rollup regclass)
 RETURNS bigint
@@ -683,7 +683,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION nps_rollup_compact(regclass) IS
-    'Replace the parts of each group by their sum; returns how many parts fewer there are';
+    'replace the parts of each group by their sum; returns how many parts fewer there are';
 
 CREATE FUNCTION nps_rollup_check(rollup regclass)
 RETURNS SETOF text
@@ -748,7 +748,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION nps_rollup_check(regclass) IS
-    'What is wrong with a rollup, a line each: drift from the table, triggers, persistence, security; none if all is well';
+    'what is wrong with a rollup, a line each: drift from the table, triggers, persistence, security; none if all is well';
 
 CREATE FUNCTION nps_rollup_drop(rollup regclass)
 RETURNS void
@@ -814,5 +814,4 @@ BEGIN
     EXECUTE format('DROP TABLE %s', o.parts);
 END
 $$;
-COMMENT ON FUNCTION nps_rollup_drop(regclass) IS
-    'Drop a rollup and its triggers, or what is left of it; the table stays';
+COMMENT ON FUNCTION nps_rollup_drop(regclass) IS 'drop a rollup and its triggers, or what is left of it; the table stays';

@@ -20,7 +20,7 @@ END $$;
 
 GRANT SELECT ON policy, settings, segments, channels, stages, levels, survey_kinds, targets, campaigns, teams, improvements,
   trust_rules, tenure_bands, answering_bands,
-  daily_summaries, answers_daily, weekly_reports, alerts_raised,
+  daily_summaries, answers_daily, weekly_reports, newest_report, alerts_raised,
   nps_by_level, nps_by_dimension, dashboard, dashboard_now, rolling_nps, monthly_change, wave_change, wave_pairs, alerts,
   change_by_segment, improvement_effects, nps_by_cohort, league_table, sample_sizes, channel_funnel,
   passives_by_tenure, reason_counts, passive_what_if, satisfaction_by_segment, outcome_correlations,

@@ -253,6 +253,18 @@ END;
 
 COMMENT ON FUNCTION make_report() IS 'Keeps the scores by segment, channel and stage as of today';
 
+CREATE OR REPLACE VIEW newest_report AS
+SELECT r.reported_on AS week, r.level, r.dimension, r.value, r.summary, r.responses, nps_promoters(r.summary) AS promoters,
+       nps_passives(r.summary) AS passives, nps_detractors(r.summary) AS detractors, r.nps, r.lower, r.upper,
+       r.response_rate, r.nps - b.nps AS since_last_report, r.note
+FROM weekly_reports AS r
+LEFT JOIN weekly_reports AS b
+  ON b.reported_on = (SELECT max(reported_on) FROM weekly_reports WHERE reported_on < r.reported_on)
+ AND (b.level, b.dimension, b.value) = (r.level, r.dimension, r.value)
+WHERE r.reported_on = (SELECT max(reported_on) FROM weekly_reports);
+
+COMMENT ON VIEW newest_report IS 'The newest weekly report, with the change of each score since the one before';
+
 CREATE OR REPLACE FUNCTION nightly() RETURNS void LANGUAGE sql SET jit = off
 BEGIN ATOMIC
   SELECT load_intake();

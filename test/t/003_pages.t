@@ -15,7 +15,8 @@
 # is coloured the same and left alone.  A second word after the language names
 #
 # - a tool whose text the block is (doc/bi.md): what that tool would send for it is
-#   run in its place, and a score by segment must be what counting gives;
+#   run in its place, and a score by segment must be what counting gives; so for the
+#   model of examples/cube, which that page points to;
 # - an engine (doc/engines.md): the block is left alone, unless NPS_ENGINE names that
 #   engine, whose library is then loaded.  That is what test/engines/run does.
 use strict;
@@ -93,6 +94,20 @@ sub by_segment
 	return 'SELECT ' . join(', ', 'segment AS "segment"', @columns) . " FROM $from GROUP BY 1 ORDER BY 1;\n";
 }
 
+# The same by segment and month or day, which check_answer knows by their form
+sub by_time
+{
+	my ($form, $time, $from, @columns) = @_;
+	return by_segment($from, @columns) =~ s/segment AS/concat_ws(' ', segment, to_char($time, '$form')) AS/r;
+}
+
+# Names in brackets or braces are measures themselves, and are written out
+sub written_out
+{
+	my ($sql, $left, $right, $known) = @_;
+	return $sql =~ s/\Q$left\E(\w+)\Q$right\E/$known->{$1} ? "($known->{$1})" : die "no measure $1"/ger;
+}
+
 # Lines that are NAME = EXPRESSION
 sub named
 {
@@ -106,6 +121,22 @@ my %tool = (
 		my ($text) = @_;
 		my $given = $text =~ s/\[\[(.*?)\]\]/$1/gsr =~ s/\{\{\w+\}\}/'large'/gr;
 		return ($text =~ s/\[\[.*?\]\]//gsr, $given);
+	},
+
+	# Custom expressions of the query builder, which divides by nothing but floating point
+	expression => sub {
+		my @columns;
+		for (named(@_))
+		{
+			my ($name, $sql) = @$_;
+			$sql =~ s/\[(\w+)\]/lc qq{"$1"}/ge;
+			$sql =~ s/\bCount\(\)/count(*)/g;
+			$sql =~ s/\bAverage\(/avg(/g;
+			$sql =~ s/\bStandardDeviation\(/stddev_pop(/g;
+			$sql =~ s{ / (sqrt\(count\(\*\)\))}{ / CASE WHEN $1 = 0 THEN NULL ELSE $1 END};
+			push @columns, qq{$sql AS "$name"};
+		}
+		return (by_segment('bi.nps_answers', @columns), by_time('YYYY-MM', 'answered_at', 'bi.nps_answers', @columns));
 	},
 
 	# Jinja in a dataset, with a range of time chosen, then without one
@@ -150,16 +181,21 @@ my %tool = (
 	# Measures, by what they compute from the rows of a table, and a query of one's own
 	dax => sub {
 		my ($text) = @_;
-		my ($table, @columns);
+		my $argument = qr/(?:[^(),]|(\((?:[^()]|(?-1))*\)))+/;
+		my ($table, @columns, %known);
 		for (named($text))
 		{
 			my ($name, $sql) = @$_;
-			$sql =~ s/(\w+)\[(\w+)\]/$table = $1; $2/ge;
+			$sql =~ s/\b(\w+)\[(\w+)\]/$table = $1; $2/ge;
 			$sql =~ s/\bAVERAGE\(/avg(/g;
-			$sql =~ s/\bDIVIDE\((.*), (.*)\)/(($1)::float8 \/ nullif($2, 0))/g;
-			push @columns, qq{$sql AS "$name"};
+			1 while $sql =~ s/\bDIVIDE\(($argument), ($argument)\)/(($1)::float8 \/ nullif($3, 0))/;
+			1 while $sql =~ s/\bIF\(($argument), ($argument)\)/CASE WHEN $1 THEN $3 END/;
+			$sql =~ s/\bMAX\(($argument), ($argument)\)/greatest($1, $3)/g;
+			$sql =~ s/\bMIN\(($argument), ($argument)\)/least($1, $3)/g;
+			$known{$name} = written_out($sql, '[', ']', \%known);
+			push @columns, qq{$known{$name} AS "$name"};
 		}
-		return by_segment($table, @columns);
+		return (by_segment($table, @columns), $table =~ /day/ ? by_time('YYYY-MM-DD', 'day', $table, @columns) : ());
 	},
 	m => sub {
 		my ($text) = @_;
@@ -172,7 +208,7 @@ my %tool = (
 	looker => sub {
 		my ($text) = @_;
 		my ($view, $table) = $text =~ /view: (\w+) \{.*?sql_table_name: (\S+) ;;/s or die 'no view';
-		my (@columns, @others);
+		my (@columns, @others, %known);
 		while ($text =~ /(dimension|dimension_group|measure): (\w+) \{(.*?)\n\s*\}/gs)
 		{
 			my ($kind, $name, $body) = ($1, $2, $3);
@@ -182,31 +218,51 @@ my %tool = (
 			if ($kind ne 'measure') { push @others, "SELECT $sql FROM $table AS $view LIMIT 1;\n" }
 			else
 			{
-				push @columns,
-				  ($type eq 'sum' ? "sum($sql)" : $type eq 'average' ? "avg($sql)" : $sql) . qq{ AS "$view.$name"};
+				$known{$name} =
+				    $type eq 'sum' ? "coalesce(sum($sql), 0)"
+				  : $type eq 'average' ? "avg($sql)"
+				  : written_out($sql, '${', '}', \%known);
+				push @columns, qq{$known{$name} AS "$view.$name"};
 			}
 		}
-		return (by_segment("$table AS $view", @columns), @others);
+		return (by_segment("$table AS $view", @columns), by_time('YYYY-MM-DD', 'answered_at', "$table AS $view", @columns), @others);
 	},
+	# A model: without its pre-aggregation and, once that is a table of what is added up,
+	# from it, and over a rollup.  test/cube lets Cube itself do this
 	cube => sub {
 		my ($text) = @_;
 		my ($cube, $table) = $text =~ /- name: (\w+)\s+sql_table: (\S+)/ or die 'no cube';
-		my ($dimensions, $measures) = $text =~ /dimensions:(.*?)measures:(.*)/s or die 'no measures';
+		my ($dimensions, $measures, $stored) =
+		  $text =~ /dimensions:(.*?)measures:(.*?)pre_aggregations:(.*)/s or die 'no measures';
 		my $fields = sub {
 			map {
-				my %field = map { /(\w+): "?(.*?)"?$/ ? ($1, $2) : () } split /\n/;
-				$field{sql} =~ s/\{CUBE\}/"$cube"/g if $field{sql};
-				%field ? \%field : ();
-			} split /^\s+- (?=name:)/m, shift;
+				my ($name) = /^(\w+)\n/ or die "no name: $_";
+				my ($type) = /^\s+type: (\w+)/m or die "no type: $_";
+				my ($sql) = /^\s+sql: (?:"(.*?)"\n|>\n(.*?)(?=^\s+\w+: ))/ms or die "no sql: $_";
+				+{ name => $name, type => $type, sql => ($1 // $2) =~ s/\s+/ /gr =~ s/\{CUBE\}/"$cube"/gr };
+			} grep { /\S/ } split /^\s+- name: |^\s+#.*\n/m, shift;
 		};
+		my ($sum, @numbers) = $fields->($measures);
+		my %dimension = map { ($_->{name}, $_->{sql}) } $fields->($dimensions);
+		die "no sum: $sum->{name}" if $sum->{type} ne 'sum' || grep { $_->{type} ne 'number' } @numbers;
+		my %kept = map { /- CUBE\.(\w+)/ ? ($1, 1) : () } split /\n/, $stored;
+		die 'not additive' unless delete $kept{ $sum->{name} } && $stored =~ /external: false/;
+		my ($time) = $stored =~ /time_dimension: CUBE\.(\w+)/;
+		my $day = "date_trunc('day', ($dimension{$time}::timestamptz AT TIME ZONE 'UTC'))";
+		my $columns = sub {
+			my ($of) = @_;
+			return map { written_out($_->{sql}, '{', '}', { $sum->{name} => $of }) . qq{ AS "${cube}__$_->{name}"} } @numbers;
+		};
+		my @plain = (qq{$table AS "$cube"}, $columns->("sum($sum->{sql})"));
+		my @daily = ("bi.${cube}_daily", $columns->(qq{sum("${cube}__$sum->{name}")}));
 		return (
-			by_segment(
-				qq{$table AS "$cube"},
-				map {
-					($_->{type} eq 'number' ? $_->{sql} : "$_->{type}($_->{sql})")
-					  . qq{ AS "${cube}__$_->{name}"}
-				} $fields->($measures)),
-			map { qq{SELECT $_->{sql} FROM $table AS "$cube" LIMIT 1;\n} } $fields->($dimensions));
+			by_segment(@plain),
+			by_time('YYYY-MM', $dimension{$time}, @plain),
+			"SET timezone = 'UTC'; CREATE TABLE bi.${cube}_daily AS SELECT " . join(', ', map { "$dimension{$_} AS $_" } sort keys %kept)
+			  . qq{, $day AS day, sum($sum->{sql}) AS "${cube}__$sum->{name}" FROM $table AS "$cube" GROUP BY 1, 2;\n},
+			by_segment(@daily),
+			by_time('YYYY-MM', 'day', @daily),
+			by_segment(qq{bi.responses_daily AS "$cube"}, $columns->(qq{sum("$cube".$sum->{name})})));
 	},
 
 	# A source, sources/SCHEMA/NAME.sql, is asked for its number of rows, and its answer is
@@ -234,14 +290,20 @@ sub check_answer
 		@rows = map { my $row = $_; +{ map { ($names[$_], $row->[$_]) } 0 .. $#names } } @rows;
 		return sort { ($a->{segment} || '') cmp ($b->{segment} || '') } @rows;
 	};
-	my ($counted) = run_command([ @$psql, '-c', <<'SQL' ]);
-SELECT segment, count(score) AS responses, lower(nps_ci(score)) AS nps_lower, upper(nps_ci(score)) AS nps_upper,
-       100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(score) AS nps
-FROM responses GROUP BY segment
+	my @found = $read->($answer);
+	my $form = $found[0]{segment} && $found[0]{segment} =~ / \d{4}(-\d\d)(-\d\d)?$/ ? ' YYYY-MM' . ($2 ? '-DD' : '') : '';
+	my ($counted) = run_command([ @$psql, '-c', <<"SQL" ]);
+SELECT concat(segment, to_char(answered_at, '$form')) AS segment, count(score) AS responses,
+       lower(nps_ci(score)) AS nps_lower, upper(nps_ci(score)) AS nps_upper,
+       lower(nps_ci(nps_agg(score), method => 'wald')) AS nps_lower_wald,
+       upper(nps_ci(nps_agg(score), method => 'wald')) AS nps_upper_wald,
+       lower(nps_ci(nps_agg(score), method => 'adjusted_wald')) AS nps_lower_adjusted,
+       upper(nps_ci(nps_agg(score), method => 'adjusted_wald')) AS nps_upper_adjusted,
+       100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / nullif(count(score), 0) AS nps
+FROM responses GROUP BY 1
 SQL
 	my @expected = $read->($counted);
 	$_->{nps_from_points} = $_->{nps} for @expected;
-	my @found = $read->($answer);
 	my @columns = grep { exists $found[0]{$_} } grep { $_ ne 'segment' } sort keys %{ $expected[0] };
 	return 0 unless @found && exists $found[0]{segment} && @columns;
 	if ($part)
@@ -251,13 +313,93 @@ SQL
 	}
 
 	my $numbers = sub {
-		return [ map { my $row = $_; [ $row->{segment}, map { sprintf '%.9f', $row->{$_} } @columns ] } @_ ];
+		return [ map { my $row = $_; [ $row->{segment}, map { length $_ ? sprintf '%.9f', $_ : '' } @$row{@columns} ] } @_ ];
 	};
 	is_deeply($numbers->(@found), $numbers->(@expected), "$name: as counted: @columns");
 	return scalar @columns;
 }
 
-my $node = PostgreSQL::Test::Cluster->new('main');
+# nps_by_period() of doc/bi.md gives what counting gives, whatever search_path and time zone are
+my $node;
+
+sub check_periods
+{
+	my ($database) = @_;
+	for my $period (qw(day week month quarter year))
+	{
+		my ($answer, undef) = run_command([ 'psql', '-XAtq', '-d', $node->connstr($database), '-c', <<"SQL" ]);
+SET search_path = pg_catalog; SET timezone = 'Pacific/Chatham';
+CREATE TEMPORARY VIEW given AS
+SELECT period_start, segment, responses, promoters, passives, detractors, round(nps::numeric, 9) AS nps,
+       round(nps_lower::numeric, 9) AS lower, round(nps_upper::numeric, 9) AS upper FROM bi.nps_by_period('$period');
+SET search_path = bi, public;
+CREATE TEMPORARY VIEW counted AS
+SELECT date_trunc('$period', answered_at)::date AS period_start, segment, count(score) AS responses,
+       count(*) FILTER (WHERE score >= 9) AS promoters, count(*) FILTER (WHERE score IN (7, 8)) AS passives,
+       count(*) FILTER (WHERE score <= 6) AS detractors,
+       round(100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(score), 9) AS nps,
+       round(lower(nps_ci(score)), 9) AS lower, round(upper(nps_ci(score)), 9) AS upper
+FROM responses WHERE score IS NOT NULL GROUP BY 1, 2;
+SELECT count(*) > 0, (SELECT count(*) FROM (TABLE given EXCEPT ALL TABLE counted) AS more),
+       (SELECT count(*) FROM (TABLE counted EXCEPT ALL TABLE given) AS less) FROM given;
+SQL
+		is($answer, 't|0|0', "nps_by_period('$period') in $database");
+	}
+}
+
+# The numbers that doc/bi.md has for other confidences are those of the Wald interval
+sub check_quantiles
+{
+	my ($database, $text) = @_;
+	my %quantile = $text =~ /\b(9\d) %\s+(?:it\s+is\s+)?(\d\.\d{15})/g;
+	$quantile{95} = $1 if $text =~ /(\d\.\d{15}) \* StandardDeviation/;
+	is(join(' ', sort keys %quantile), '90 95 99', 'the page has quantiles');
+	for my $percent (sort keys %quantile)
+	{
+		my ($answer) = run_command([ 'psql', '-XAtq', '-d', $node->connstr($database), '-c', <<"SQL" ]);
+SELECT abs(nps_margin(s, $percent / 100.0) - $quantile{$percent} * nps_se(s)) < 1e-10
+FROM (SELECT nps_agg(score) AS s FROM bi.responses) AS summary
+SQL
+		is($answer, 't', "$quantile{$percent} is that of $percent % in $database");
+	}
+}
+
+# The report of the week, by the page's own commands: what psql says, as HTML and as CSV
+sub check_report
+{
+	my ($database, @blocks) = @_;
+	my %written;
+	for (map { $_->{text} =~ /^psql .*/mg } grep { $_->{language} eq 'sh' } @blocks)
+	{
+		my ($options, $sql, $kind) = /^psql (\S.*) -d \S+ -c '([^']*)' > week\.(\w+)$/ or die "not such a command: $_";
+		my @psql = ('psql', '-X', '-d', $node->connstr($database), '-c', $sql);
+		my ($expected) = run_command([ @psql, '-q', '-A', '-t' ]);
+		my ($out, $err) = run_command([ @psql, split(/ /, $options) ]);
+		is($err, '', "week.$kind is written");
+		if ($kind eq 'html')
+		{
+			my @rows = $out =~ m{<tr valign="top">(.*?)</tr>}sg;
+			$written{$kind} = join "\n", map { join '|', m{<td align="\w+">(.*?)</td>}g } @rows;
+			my ($tags, @open) = (0);
+			while ($out =~ m{<(/?)(\w+)[^>]*?(/?)>}g)
+			{
+				$tags++;
+				if (!$1) { push @open, $2 unless $3 }
+				elsif (@open && $open[-1] eq $2) { pop @open }
+				else { push @open, "</$2>" }
+			}
+			ok($tags > 20 && !@open, 'tags of HTML are paired');
+		}
+		else
+		{
+			$written{$kind} = join "\n", map { tr/,/|/r } (split /\n/, $out)[ 1 .. $out =~ tr/\n// ];
+		}
+		is($written{$kind}, $expected, "week.$kind has the report of the week");
+	}
+	is(join(' ', sort keys %written), 'csv html', 'both are on the page');
+}
+
+$node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
 $node->append_conf('postgresql.conf', "shared_preload_libraries = '$engine'") if $engine;
 $node->start;
@@ -274,12 +416,14 @@ sub run_page
 
 	local $ENV{PGOPTIONS} = '';
 	my @blocks = blocks_of($page);
+	my $model = 'examples/cube/model/cubes/answers.yml';
+	push @blocks, { language => 'yaml', word => 'cube', text => slurp_file($model), file => $model } if $page eq 'doc/bi.md';
 	my %checked;
 	for my $i (0 .. $#blocks)
 	{
 		my $block = $blocks[$i];
 		my $word = $block->{word};
-		my $name = "$page, line $block->{line}, in $database";
+		my $name = ($block->{file} || "$page, line $block->{line}") . ", in $database";
 		my ($send, @more);
 		if ($tool{$word}) { ($send, @more) = $tool{$word}->($block->{text}) }
 		elsif ($block->{language} eq 'sql' && ($word eq '' || $word eq $engine)) { $send = $block->{text} }
@@ -316,7 +460,10 @@ sub run_page
 	if ($page eq 'doc/bi.md')
 	{
 		ok($checked{$_}, "an answer of $_ was compared") for sort keys %tool;
+		check_periods($database);
+		check_quantiles($database, slurp_file($page));
 	}
+	check_report($database, @blocks) if $page eq 'doc/cookbook.md';
 }
 
 sub create_database

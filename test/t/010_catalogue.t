@@ -112,6 +112,7 @@ for my $kind (qw(func agg op class casting type))
 # All objects
 none('member', 'obj_description(objid, classid::regclass::name) IS NULL', 'every object has a comment');
 none('member', "obj_description(objid, classid::regclass::name) !~ '^\\S.{2,}[^\\s.]\$'", 'as a phrase');
+none('member', 'length(obj_description(objid, classid::regclass::name)) > 210', 'that does not fill the screen in psql');
 
 # Functions
 none('func', "provolatile <> 'i'", 'every function is immutable');

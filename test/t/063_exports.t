@@ -410,6 +410,42 @@ for my $case ([ '.', ',' ], [ ',', ';' ])
 		sql('programme', 'SELECT count(*), true FROM nps_by_dimension WHERE responses > 0'), 'and says what the views say');
 }
 
+# And the page of the week, which says what the spreadsheet says, a report later
+sql('programme', "UPDATE policy SET as_of = '2026-04-22'; SELECT weekly();
+	UPDATE weekly_reports SET note = '<b>too</b> & \"few\"' WHERE reported_on = '2026-04-22' AND note IS NOT NULL");
+my ($html, $complaint) = run_command([ 'psql', '-X', '-q', '-d', $node->connstr('programme'), '-f', 'examples/programme/week_page.sql' ]);
+is($complaint, '', 'the page of the week');
+like($html, qr{\A<!DOCTYPE html>\n<html lang="en">.*</html>\z}s, 'is a page');
+like($html, qr{<h1>Net Promoter Score, 2026-04-22</h1>\n<p>With 95 % confidence}, 'of the newest report');
+SKIP:
+{
+	my $xml = $html =~ s/&nbsp;/&#160;/gr;
+	my $page = write_file('week.xml', $xml);
+	my ($status, $cells, $error) = $node->psql('programme', <<"SQL");
+CREATE TEMPORARY TABLE cells AS
+SELECT row, array_agg(nullif(btrim(array_to_string(xpath('/td/text()', cell), ''), E' \\u00a0'), '') ORDER BY nth) AS cell
+FROM unnest(xpath('//table/tr[td]', xmlparse(DOCUMENT pg_read_file('$page')))) WITH ORDINALITY AS r (content, row),
+     unnest(xpath('/tr/td', content)) WITH ORDINALITY AS c (cell, nth) GROUP BY row;
+SELECT count(*), count(*) FILTER (WHERE (cell[1], cell[2], cell[3]) = (d.level, d.dimension, d.value)
+         AND cell[4]::bigint = nps_promoters(d.summary) + nps_passives(d.summary) + nps_detractors(d.summary)
+         AND cell[5]::numeric IS NOT DISTINCT FROM
+             round(100.0 * (nps_promoters(d.summary) - nps_detractors(d.summary)) / nullif(nps_responses(d.summary), 0), 1)
+         AND cell[6]::numeric IS NOT DISTINCT FROM round(d.lower, 1) AND cell[7]::numeric IS NOT DISTINCT FROM round(d.upper, 1)
+         AND cell[8]::numeric IS NOT DISTINCT FROM round(d.nps - b.nps, 1)
+         AND cell[9]::numeric IS NOT DISTINCT FROM round(d.response_rate, 1)
+         AND length(cell[10]) IS NOT DISTINCT FROM CASE WHEN d.responses > 0 THEN 24 END
+         AND cell[11] IS NOT DISTINCT FROM CASE WHEN d.note IS NOT NULL THEN '&lt;b&gt;too&lt;/b&gt; &amp; "few"' END),
+       count(cell[8]) > 0, count(cell[11]) > 0
+FROM cells FULL JOIN nps_by_dimension AS d ON (d.level, d.dimension, d.value) = (cell[1], cell[2], cell[3])
+LEFT JOIN weekly_reports AS b ON (b.reported_on, b.level, b.dimension, b.value) = ('2026-04-15', d.level, d.dimension, d.value);
+SQL
+	skip 'this server has no XML', 1 if $error =~ /unsupported XML feature/;
+	my $expected = sql('programme', 'SELECT count(*) FROM nps_by_dimension');
+	is("$cells$error", "$expected|$expected|t|t", 'well formed, with the numbers of the views, and nothing of a cell is markup');
+}
+sql('programme', "DELETE FROM weekly_reports WHERE reported_on = '2026-04-22'; DELETE FROM ask_list WHERE listed_on = '2026-04-22';
+	UPDATE policy SET as_of = '2026-04-15'");
+
 # A person is erased
 sql('programme', "INSERT INTO events (person_id, event_kind, happened_at) VALUES (4, 'purchase', '2026-03-01 12:00Z');
 	INSERT INTO replies SELECT answer_id, 1, '2026-02-20', 'me', 'Called Name of 4' FROM answers WHERE person_id = 4");

@@ -35,7 +35,7 @@ COMMENT ON FUNCTION _nps_rollup_fill(regclass) IS 'internal: insert the parts of
 
 CREATE FUNCTION _nps_rollup_fill(map regclass, leaf regclass) RETURNS void
 AS 'MODULE_PATHNAME', 'nps_rollup_fill_leaf' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
-COMMENT ON FUNCTION _nps_rollup_fill(regclass, regclass) IS 'Internal: insert the parts of all rows of a partition';
+COMMENT ON FUNCTION _nps_rollup_fill(regclass, regclass) IS 'internal: insert the parts of all rows of a partition';
 
 CREATE FUNCTION _nps_rollup_compact(map regclass) RETURNS bigint
 AS 'MODULE_PATHNAME', 'nps_rollup_compact_parts' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
@@ -52,7 +52,7 @@ CREATE FUNCTION nps_rollup_leaves(
 RETURNS SETOF record
 AS 'MODULE_PATHNAME', 'nps_rollup_leaves' LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 50;
 COMMENT ON FUNCTION nps_rollup_leaves(regclass, regclass) IS
-    'For the views of rollups of partitioned tables: the partitions that there are, and their numbers in the parts';
+    'for the views of rollups of partitioned tables: the partitions that there are, and their numbers in the parts';
 
 CREATE FUNCTION nps_rollup_write() RETURNS trigger
 AS 'MODULE_PATHNAME', 'nps_rollup_write' LANGUAGE C;
@@ -61,7 +61,7 @@ COMMENT ON FUNCTION nps_rollup_write() IS 'trigger of tables with rollups: write
 CREATE FUNCTION nps_rollup_follow() RETURNS event_trigger
 AS 'MODULE_PATHNAME', 'nps_rollup_follow' LANGUAGE C;
 COMMENT ON FUNCTION nps_rollup_follow() IS
-    'Event trigger: the rollups of partitioned tables count partitions that are made or attached';
+    'event trigger: the rollups of partitioned tables count partitions that are made or attached';
 
 CREATE FUNCTION nps_rollup_guard() RETURNS trigger
 AS 'MODULE_PATHNAME', 'nps_rollup_guard' LANGUAGE C;
@@ -552,13 +552,13 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION _nps_rollup_follow(regclass) IS
-    'Internal: put triggers on the tables of a rollup that have none, and count partitions that came';
+    'internal: put triggers on the tables of a rollup that have none, and count partitions that came';
 
 CREATE EVENT TRIGGER nps_rollup_follow ON ddl_command_end
 WHEN TAG IN ('CREATE TABLE', 'CREATE FOREIGN TABLE', 'ALTER TABLE', 'CREATE SCHEMA')
 EXECUTE FUNCTION nps_rollup_follow();
 COMMENT ON EVENT TRIGGER nps_rollup_follow IS
-    'Has the rollups of partitioned tables count partitions that are made or attached';
+    'has the rollups of partitioned tables count partitions that are made or attached';
 
 CREATE FUNCTION nps_rollup_rebuild(rollup regclass)
 RETURNS void

@@ -17,6 +17,14 @@ SELECT count(*) AS parts, array_agg(ctid ORDER BY ctid) AS places FROM rolled_pa
 SELECT :parts AS parts, nps_rollup_compact('rolled');
 SELECT array_agg(ctid ORDER BY ctid) = :'places'::tid[] AS untouched FROM rolled_parts;
 
+-- Groups of one hash stay apart: two words that PostgreSQL gives one
+SELECT min('word ' || i) AS one, max('word ' || i) AS other FROM generate_series(1, 200000) AS i
+GROUP BY hashtext('word ' || i) HAVING count(*) = 2 ORDER BY 1 LIMIT 1 \gset
+INSERT INTO answers VALUES (10, :'one'), (0, :'other'), (10, :'one');
+SELECT segment = :'one' AS one, summary FROM rolled WHERE segment IN (:'one', :'other') ORDER BY summary;
+SELECT count(DISTINCT nps_rollup_hash), count(DISTINCT segment) FROM rolled_parts WHERE segment LIKE 'word%';
+SELECT nps_rollup_compact('rolled');
+
 -- Writers hold a lock on the parts, also when they know the rollup already
 BEGIN;
 INSERT INTO answers VALUES (10, 's1');
@@ -59,6 +67,17 @@ INSERT INTO answers VALUES (10, 'newer');
 SELECT * FROM nps_rollup_check('by_level_map');
 SELECT nps_rollup_rebuild('by_level_map');
 SELECT * FROM nps_rollup_check('by_level');
+
+-- Parts that are none: a map whose owner names something else there
+CREATE TABLE apart (segment text, nps_rollup_hash integer, added nps_summary, removed nps_summary) PARTITION BY LIST (segment);
+CREATE VIEW seen AS SELECT * FROM by_level_parts;
+CREATE OR REPLACE VIEW rolled_map AS SELECT segment, score, 'apart'::regclass AS nps_rollup_parts FROM ONLY answers;
+INSERT INTO answers VALUES (10, 's1');
+CREATE OR REPLACE VIEW rolled_map AS SELECT segment, score, 'seen'::regclass AS nps_rollup_parts FROM ONLY answers;
+INSERT INTO answers VALUES (10, 's1');
+CREATE OR REPLACE VIEW rolled_map AS SELECT segment, score, 'rolled_parts'::regclass AS nps_rollup_parts FROM ONLY answers;
+INSERT INTO answers VALUES (10, 's1');
+SELECT * FROM nps_rollup_check('rolled');
 
 -- What is no map: one row of a map is one of a table
 CREATE FUNCTION map_of(query text, OUT source regclass, OUT parts regclass) LANGUAGE plpgsql AS $$

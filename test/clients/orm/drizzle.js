@@ -1,5 +1,7 @@
 // Drizzle over pg, and the migrations that Drizzle Kit writes
 'use strict';
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
 const { Pool } = require('pg');
 const { asc, eq, gt, lte, sql } = require('drizzle-orm');
 const { drizzle } = require('drizzle-orm/node-postgres');
@@ -53,6 +55,18 @@ program(async () => {
 	const { rows: [{ type }] } = await pool.query(`SELECT format_type(atttypid, atttypmod) AS type
 		FROM pg_attribute WHERE attrelid = 'daily'::regclass AND attname = 'summary'`);
 	same(type, 'nps_summary', 'Drizzle Kit writes the type');
-	fact('migrations', 'Drizzle Kit, the type by its name');
+
+	// What Drizzle Kit makes of tables that are there
+	const { PGUSER, PGPASSWORD, PGHOST, PGPORT, PGDATABASE, TMPDIR } = process.env;
+	const folder = fs.mkdtempSync(`${TMPDIR ?? '/tmp'}/drizzle.`);
+	execFileSync('node', [`${__dirname}/node_modules/drizzle-kit/bin.cjs`, 'pull', '--dialect=postgresql', `--out=${folder}`,
+		`--url=postgresql://${PGUSER}:${PGPASSWORD}@${PGHOST}:${PGPORT}/${PGDATABASE}`], { stdio: 'ignore' });
+	const pulled = fs.readFileSync(`${folder}/schema.ts`, 'utf8');
+	same(/failed to parse database type 'nps_summary'\n\tsummary: unknown\("summary"\)/.test(pulled), true,
+		'and does not know it where it reads a table');
+	same(/pgView\("nps_by_team", \{\s*team: integer\(\),\s+nps: doublePrecision\(\)/.test(pulled), true,
+		'but all of a view of numbers');
+	fs.rmSync(folder, { recursive: true });
+	fact('migrations', 'Drizzle Kit, the type by its name; `pull` says `unknown`');
 	await pool.end();
 });

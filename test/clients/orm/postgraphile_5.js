@@ -18,11 +18,9 @@ program(async () => {
 	fact('version', version('postgraphile'));
 	const pool = new Pool();
 	same((await pool.query('SELECT inet_client_addr() IS NOT NULL AS tcp')).rows, [{ tcp: true }], 'over TCP');
-	// page
 	await pool.query(`
 		CREATE FUNCTION teams_nps(team teams) RETURNS float8 STABLE
 		RETURN nps(team.summary)`);
-	// page ends
 	const warn = console.warn, said = [];
 	console.warn = (...words) => said.push(words[0]);
 	const server = postgraphile({ extends: [PostGraphileAmberPreset],
@@ -31,12 +29,10 @@ program(async () => {
 	console.warn = warn;
 	const ask = source => grafast({ schema, source, resolvedPreset, requestContext: {} });
 	const query = `
-		# page
 		{
 		  allTeams(orderBy: TEAM_ASC) { nodes { name nps } }
 		  allNpsByTeams(orderBy: TEAM_ASC) { nodes { team nps lower upper responses } }
 		}
-		# page ends
 	`;
 	const { data } = await ask(query);
 	scores(data.allTeams.nodes.map(row => row.nps), 'by team', 'a computed column');

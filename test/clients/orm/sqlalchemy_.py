@@ -8,10 +8,11 @@ import alembic
 import sqlalchemy
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Column, Float, Integer, MetaData, Text, create_engine, func, inspect, select, text
+from sqlalchemy import Column, Float, Integer, MetaData, Table, Text, create_engine, func, inspect, select, text
 from sqlalchemy.dialects.postgresql.base import ischema_names
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import CompileError, SAWarning
 from sqlalchemy.orm import Session, declarative_base
+from sqlalchemy.schema import CreateTable
 from common import done, expected, fact, kind, same, scores
 
 Base = declarative_base()
@@ -20,7 +21,7 @@ fact("version", f"{sqlalchemy.__version__}, Alembic {alembic.__version__}")
 
 # Alembic, which is told of these tables
 config = Config(stdout=io.StringIO())
-config.attributes["tables"] = ["teams", "daily"]
+config.attributes["tables"] = ["teams", "daily", "nps_by_team"]
 folder = tempfile.TemporaryDirectory()
 config.set_main_option("script_location", folder.name)
 with open(f"{folder.name}/env.py", "w") as environment:
@@ -53,6 +54,11 @@ def migrate(metadata):
 script, code, said = migrate(MetaData())
 same(said, ["Did not recognize type 'nps_summary' of column 'summary'"], "an unknown type is a warning")
 same("sa.Column('summary', sa.NullType()" in code, True, "and a column of no type in what Alembic writes")
+try:
+    CreateTable(Table("daily", MetaData(), Column("summary", sqlalchemy.types.NullType()))).compile(engine)
+    same("made", "refused", "which cannot be made")
+except CompileError as error:
+    same("Can't generate DDL for NullType()" in str(error), True, "which cannot be made")
 os.unlink(script.path)
 
 # page
@@ -112,7 +118,7 @@ with Session(engine) as session:
     fact("summary", f"{kind(teams[0].summary)}, by a `UserDefinedType`")
 
 # A view is a table that nobody creates
-view = sqlalchemy.Table("nps_by_team", MetaData(), autoload_with=engine)
+view = Table("nps_by_team", MetaData(), autoload_with=engine)
 with engine.connect() as connection:
     rows = connection.execute(select(view).order_by(view.c.team)).all()
     scores([row.nps for row in rows], "view", "a view of numbers")
@@ -128,7 +134,8 @@ script, code, said = migrate(Base.metadata)
 same(said, [], "a type that is known is none")
 same([line.strip() for line in code.splitlines() if "op." in line or "summary" in line],
      ["op.create_table('daily',", "sa.Column('summary', __main__.Summary(), nullable=True),", "op.drop_table('daily')"],
-     "Alembic sees no difference but a new table, and writes a column of the type")
+     "Alembic sees no difference but a new table, no view, and writes a column of the type")
+same(code.count("import __main__"), 1, "whose class the template imports")
 with engine.begin() as connection:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -28,8 +28,9 @@ program(async () => {
 	scores(data.allTeams.nodes.map(row => row.nps), 'by team', 'a computed column');
 	scores(data.allNpsByTeams.nodes.map(row => row.nps), 'view', 'a view of numbers');
 	const { data: { allFigures: { nodes: [figures] } } } = await ask(
-		'{ allFigures { nodes { nps lower ci { start { value } } } } }');
-	same(JSON.parse(JSON.stringify(figures)), { nps: expected.nps, lower: expected.lower, ci: { start: { value: expected.lower } } },
+		'{ allFigures { nodes { nps lower ci { start { value } end { value } } } } }');
+	same(JSON.parse(JSON.stringify(figures)), { nps: expected.nps, lower: expected.lower,
+		ci: { start: { value: expected.lower }, end: { value: expected.upper } } },
 		'numeric is a string, and a range an object of two');
 	fact('nps', `${typeof data.allTeams.nodes[0].nps} as float8, numeric is a ${typeof figures.nps}`);
 	fact('filter', 'in a view');

@@ -105,6 +105,15 @@ same(schema.string.scan(/^# Could not dump table "(\w+)".*\n#   Unknown type 'np
 same([schema.string.include?('enable_extension "nps"'), schema.string.include?("nps_by_team")], [true, false],
      "but it has the extension, and no view")
 
+bare = "#{ENV["PGDATABASE"]}_bare"
+connection.execute("CREATE DATABASE #{bare} TEMPLATE template0")
+ActiveRecord::Base.establish_connection(adapter: "postgresql", database: bare)
+ActiveRecord::Migration.suppress_messages { eval(schema.string) }
+same(ActiveRecord::Base.connection.data_sources - %w[schema_migrations ar_internal_metadata], ["responses"],
+     "and makes a database without them, which does not fail")
+
+ActiveRecord::Base.establish_connection(adapter: "postgresql", database: ENV["PGDATABASE"])
+connection = ActiveRecord::Base.connection
 target = "#{ENV["PGDATABASE"]}_loaded"
 tasks = ActiveRecord::Tasks::PostgreSQLDatabaseTasks
 at = ->(name) { ActiveRecord::DatabaseConfigurations::HashConfig.new("test", "primary", adapter: "postgresql", database: name) }

@@ -73,15 +73,19 @@ fact("window", "`sql(...)`")
 
 # A summary out and in again
 said <- character()
-teams <- withCallingHandlers(collect(arrange(tbl(con, "teams"), team)), warning = function(w) {
+quiet <- function(run) withCallingHandlers(run, warning = function(w) {
   said <<- c(said, conditionMessage(w))
   invokeRestart("muffleWarning")
 })
+teams <- quiet(collect(arrange(tbl(con, "teams"), team)))
 same(teams$summary, texts("summaries"), "summaries are read")
 same(any(grepl("unrecognized PostgreSQL field type nps_summary", said)), TRUE, "with a warning")
 same(dbGetQuery(con, "SELECT nps($1::nps_summary)::float8 AS nps", list(teams$summary[1]))$nps, found$nps[1],
      "and are a parameter")
 same(collect(tbl(con, "teams") |> summarise(points = nps(sum(summary, na.rm = TRUE))))$points, as.numeric(expected$nps),
      "and have a sum")
+range <- quiet(collect(select(tbl(con, "figures"), ci)))$ci
+same(range, expected$ci, "a range is read")
+same(any(grepl("unrecognized PostgreSQL field type numrange", said)), TRUE, "with a warning")
 fact("summary", class(teams$summary), ", with a warning")
 cat("1..", tests, "\n", sep = "")

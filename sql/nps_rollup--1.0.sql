@@ -179,9 +179,11 @@ BEGIN
     FROM pg_attribute a
     WHERE a.attrelid = parts AND a.attnum > 0 AND NOT a.attisdropped;
     prefix := coalesce(nullif(array_to_string(dimensions, ', '), '') || ', ', '');
-    missing := ARRAY(SELECT c FROM unnest('{nps_rollup_hash,nps_rollup_leaf,added,removed}'::text[]) c
-                     WHERE (c <> 'nps_rollup_leaf' OR partitioned) AND NOT EXISTS (SELECT FROM pg_attribute a
-                                       WHERE a.attrelid = parts AND a.attname = c AND NOT a.attisdropped));
+    missing := ARRAY(SELECT c FROM unnest('{nps_rollup_hash,nps_rollup_leaf,added,removed}'::text[]) WITH ORDINALITY u(c, position)
+                     WHERE (c <> 'nps_rollup_leaf' OR partitioned)
+                         AND NOT EXISTS (SELECT FROM pg_attribute a
+                                         WHERE a.attrelid = parts AND a.attname = c AND NOT a.attisdropped)
+                     ORDER BY position);
     indexed := EXISTS (SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
                        JOIN pg_am m ON m.oid = c.relam JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                        WHERE i.indrelid = parts AND i.indnkeyatts = 1 AND i.indisvalid AND i.indpred IS NULL

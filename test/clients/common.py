@@ -1,6 +1,7 @@
 """What the Python programs beside this file share: TAP, and the questions that are
 the same to every driver of Python's DB-API.  EXPECTED names the file of what psql
 says, FACTS the one to write what the page shows of this driver."""
+import json
 import os
 from decimal import Decimal
 
@@ -149,3 +150,9 @@ def streamed(rows):
 STREAM = "SELECT id, nps(summary), summary, nps_responses(summary) FROM stored ORDER BY id"
 PREPARED = """SELECT nps(score), nps_ci_lower(nps_agg(score), {0}), nps_share(nps_agg(score), {1}),
        nps_responses(nps_agg(score)) FROM responses WHERE team = {2} AND score <= {3}"""
+
+
+def scores(found, wanted, name):
+    """A list of scores that psql gave, which come as Decimal, float or text."""
+    wanted = json.loads(expected[wanted])
+    same((len(found), [type(value)(text) for value, text in zip(found, wanted)]), (len(wanted), found), name)

@@ -5,6 +5,15 @@ CREATE TABLE responses AS
 SELECT i AS id, i % 7 AS team, (i::bigint * i / 3 % 101 % 11)::integer AS score,
        1 / (1.0::double precision + i % 7) AS weight
 FROM generate_series(1, 10000) AS i;
+ALTER TABLE responses ADD PRIMARY KEY (id);
+
+-- For ORMs (test/clients/orm): a table with a summary, and a view of numbers
+CREATE TABLE teams (team integer PRIMARY KEY, name text NOT NULL, summary nps_summary NOT NULL);
+INSERT INTO teams SELECT team, 'Team ' || team, nps_agg(score) FROM responses GROUP BY team;
+CREATE VIEW nps_by_team AS
+SELECT team, nps(score)::float8 AS nps, nps_ci_lower(score)::float8 AS lower, nps_ci_upper(score)::float8 AS upper,
+       count(score)::integer AS responses
+FROM responses GROUP BY team;
 
 -- One row, each figure of another type
 CREATE VIEW figures AS
@@ -52,4 +61,14 @@ UNION ALL SELECT 'total', sum(summary)::text FROM stored
 UNION ALL SELECT 'over 35.5', difference::text FROM figures, nps_compare(summary, 35.5)
 UNION ALL SELECT 'team ' || team, concat_ws(' ', nps(score), nps_ci_lower(nps_agg(score), 0.9),
                                             nps_share(nps_agg(score), 'promoter'), nps_responses(nps_agg(score)))
-FROM responses WHERE score <= 9 GROUP BY team;
+FROM responses WHERE score <= 9 GROUP BY team
+-- Lists of scores: by team, of those above 2, of all up to each of the first fifty, of a view, of stored summaries
+UNION ALL SELECT 'by team', json_agg(nps ORDER BY team)::text
+FROM (SELECT team, nps(score)::text FROM responses GROUP BY 1) AS t
+UNION ALL SELECT 'above 2', json_agg(nps ORDER BY team)::text
+FROM (SELECT team, nps(score) FILTER (WHERE score > 2)::text FROM responses GROUP BY 1) AS t
+UNION ALL SELECT 'running', json_agg(nps ORDER BY id)::text
+FROM (SELECT id, nps(score) OVER (PARTITION BY team ORDER BY id)::text FROM responses WHERE id <= 50) AS t
+UNION ALL SELECT 'view', json_agg(nps::text ORDER BY team)::text FROM nps_by_team
+UNION ALL SELECT 'summaries', json_agg(summary ORDER BY team)::text
+FROM (SELECT team, nps_agg(score)::text AS summary FROM responses GROUP BY 1) AS t;

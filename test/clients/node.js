@@ -1,32 +1,15 @@
 // pg for Node.js: Cube, Evidence
 'use strict';
-const assert = require('node:assert');
-const fs = require('node:fs');
 const pg = require('pg');
 const Cursor = require('pg-cursor');
 
-const expected = Object.fromEntries(fs.readFileSync(process.env.EXPECTED, 'utf8').trimEnd().split('\n')
-	.map(line => line.split('\t')));
-const facts = fs.openSync(process.env.FACTS, 'w');
-const fact = (name, value) => fs.writeSync(facts, `${name}\t${value}\n`);
-let tests = 0;
-
-function ok(good, name, ...why) {
-	console.log(`${good ? '' : 'not '}ok ${++tests} - ${name}`);
-	if (!good) for (const line of why) console.log('#  ', JSON.stringify(line));
-}
-
-function same(found, wanted, name) {
-	let good = true;
-	try { assert.deepStrictEqual(found, wanted); } catch { good = false; }
-	ok(good, name, found, wanted);
-}
+const { expected, fact, ok, same, program } = require('./common.js');
 
 const text = value => Array.isArray(value) ? `{${value.join(',')}}` : String(value);
 const kind = value => Array.isArray(value) ? `array of ${kind(value[0])}`
 	: typeof value === 'object' ? `object, ${kind(value.nps)}` : typeof value;
 
-async function main() {
+program(async () => {
 	const client = new pg.Client();
 	await client.connect();
 	fact('version', require('pg/package.json').version);
@@ -151,10 +134,4 @@ async function main() {
 	same(Object.keys(binary.rows[0]).length, 4, 'binary: true gives a row');
 	fact('binary', other.length ? `**wrong** for ${other.map(name => `\`${name}\``).join(', ')}` : 'right');
 	await client.end();
-	console.log(`1..${tests}`);
-}
-
-main().catch(error => {
-	console.error(error);
-	process.exit(1);
 });

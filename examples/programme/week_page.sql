@@ -11,7 +11,7 @@ FROM policy LEFT JOIN newest_report ON true \gset
 \qecho '<!DOCTYPE html>'
 \qecho '<html lang="en"><head><meta charset="UTF-8"/><title>Net Promoter Score,' :week'</title><style>'
 \qecho 'body { font-family: sans-serif; margin: 2em; } table { border-collapse: collapse; }'
-\qecho 'th, td { padding: 0.2em 0.6em; white-space: nowrap; } td { border-top: 1px solid #ddd; }'
+\qecho 'th, td { padding: 0.2em 0.6em; } td { border-top: 1px solid #ddd; white-space: nowrap; }'
 \qecho '</style></head><body>'
 \qecho '<h1>Net Promoter Score,' :week'</h1>'
 \qecho '<p>With' :confidence '% confidence the score of everybody who could have answered lies between From and To.</p>'

@@ -123,7 +123,7 @@ my %tool = (
 		return ($text =~ s/\[\[.*?\]\]//gsr, $given);
 	},
 
-	# Custom expressions of the query builder, which divides by nothing but floating point
+	# Formulas over the columns of a view, as Metabase's query builder and Tableau have them
 	expression => sub {
 		my @columns;
 		for (named(@_))
@@ -131,9 +131,9 @@ my %tool = (
 			my ($name, $sql) = @$_;
 			$sql =~ s/\[(\w+)\]/lc qq{"$1"}/ge;
 			$sql =~ s/\bCount\(\)/count(*)/g;
-			$sql =~ s/\bAverage\(/avg(/g;
-			$sql =~ s/\bStandardDeviation\(/stddev_pop(/g;
-			$sql =~ s{ / (sqrt\(count\(\*\)\))}{ / CASE WHEN $1 = 0 THEN NULL ELSE $1 END};
+			$sql =~ s/\b(?:Average|AVG)\(/avg(/g;
+			$sql =~ s/\b(?:StandardDeviation|STDEVP)\(/stddev_pop(/g;
+			$sql =~ s{ / (\w+\(\w+\([^()]*\)\))}{ / nullif($1, 0)};
 			push @columns, qq{$sql AS "$name"};
 		}
 		return (by_segment('bi.nps_answers', @columns), by_time('YYYY-MM', 'answered_at', 'bi.nps_answers', @columns));

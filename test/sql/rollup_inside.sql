@@ -17,6 +17,11 @@ SELECT count(*) AS parts, array_agg(ctid ORDER BY ctid) AS places FROM rolled_pa
 SELECT :parts AS parts, nps_rollup_compact('rolled');
 SELECT array_agg(ctid ORDER BY ctid) = :'places'::tid[] AS untouched FROM rolled_parts;
 
+-- One part a group and statement, while memory lasts
+INSERT INTO answers SELECT i % 11, 'hundred' || i % 100 FROM generate_series(1, 1000) AS i;
+SELECT count(*) FROM rolled_parts WHERE segment LIKE 'hundred%';
+SELECT _nps_rollup_compact(1);
+
 -- Groups of one hash stay apart: two words that PostgreSQL gives one
 SELECT min('word ' || i) AS one, max('word ' || i) AS other FROM generate_series(1, 200000) AS i
 GROUP BY hashtext('word ' || i) HAVING count(*) = 2 ORDER BY 1 LIMIT 1 \gset

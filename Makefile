@@ -121,6 +121,9 @@ test-crash:
 test-upgrade:
 	@test/upgrade
 
+test-replication:
+	@test/replication
+
 # Debian packages, a PGXN archive, a Docker image, units for systemd: gone through once
 packages:
 	@test/packaging/run
@@ -151,4 +154,4 @@ statistics:
 
 .PHONY: all help install installcheck uninstall clean print-plain demo demo-programme dashboard test bench bench-rollup statistics \
         test-fuzz test-mutants test-sqlsmith test-versions test-processors test-peer test-memory test-crash test-upgrade \
-        test-rollup test-clients test-cube test-engines test-dashboard packages analyse
+        test-replication test-rollup test-clients test-cube test-engines test-dashboard packages analyse

@@ -255,11 +255,17 @@ AS $$
 DECLARE
     found text;
 BEGIN
-    -- A hypertable without chunks is a plain table to the catalogue, but for this
-    IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = source AND tgname = 'ts_insert_blocker') THEN
-        RETURN 'is a hypertable of TimescaleDB';
+    -- A hypertable without chunks is a plain table to PostgreSQL.  Anybody could have
+    -- made a table of the name that is asked, unless it is the extension's.
+    IF EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid JOIN pg_class c ON c.oid = d.objid
+               WHERE d.classid = 'pg_class'::regclass AND d.objid = to_regclass('_timescaledb_catalog.hypertable')
+                   AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND e.extname = 'timescaledb' AND c.relkind = 'r') THEN
+        EXECUTE 'SELECT ''is a hypertable of TimescaleDB'' FROM _timescaledb_catalog.hypertable h '
+                'JOIN pg_namespace n ON n.nspname = h.schema_name JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = h.table_name '
+                'WHERE c.oid = $1'
+        INTO found USING source;
     END IF;
-    IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+    IF found IS NULL AND to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
         EXECUTE 'SELECT CASE WHEN partmethod <> ''n'' THEN ''is a distributed table of Citus'' '
                 'WHEN repmodel = ''t'' THEN ''is a reference table of Citus'' ELSE ''is a local table that Citus manages'' END '
                 'FROM pg_catalog.pg_dist_partition WHERE logicalrelid = $1'

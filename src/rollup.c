@@ -1422,6 +1422,8 @@ nps_rollup_compact_parts(PG_FUNCTION_ARGS)
 	Compaction	done = {(uint32) PG_INT32_MAX, false, 0};
 	int64		fewer = 0;
 
+	/* whether there is anything to do or not; on a standby, too */
+	PreventCommandIfReadOnly("nps_rollup_compact()");
 	if (!OidIsValid(rollup->index))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),

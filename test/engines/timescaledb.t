@@ -128,5 +128,13 @@ for my $table (qw(hyper empty))
 	is($answer->(q{SELECT count(*) FROM pg_class WHERE relname LIKE 'rollup%'}), 0, 'and nothing is left of the attempt');
 }
 
+# Who is no superuser finds the same, and has rollups of plain tables
+$node->safe_psql('postgres', 'CREATE ROLE tenant; ALTER TABLE empty OWNER TO tenant; GRANT CREATE ON SCHEMA public TO tenant');
+my ($status, $out, $err) = $node->psql('postgres', q{SET SESSION AUTHORIZATION tenant; SELECT nps_rollup_create('empty', 'rollup')});
+like($err, qr/empty is a hypertable/, 'no rollup of a hypertable for an ordinary owner');
+is($answer->(q{SET SESSION AUTHORIZATION tenant; CREATE TABLE own (score integer); SELECT nps_rollup_create('own', 'own_rollup');
+	INSERT INTO own VALUES (9); SELECT summary FROM own_rollup; SELECT count(*) FROM nps_rollup_check('own_rollup')}),
+	"own_rollup\n{0,0,0,0,0,0,0,0,0,1,0}\n0", 'a rollup of a plain table works beside');
+
 $node->stop;
 done_testing;

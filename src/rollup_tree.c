@@ -329,19 +329,12 @@ follow(Oid parent, Oid schema)
 	}
 }
 
-/* CREATE TABLE ... PARTITION OF; in CREATE SCHEMA, its names are looked up there first */
+/* CREATE TABLE ... PARTITION OF */
 static void
-follow_create(const CreateStmt *create, const char *created_schema, Oid schema)
+follow_create(const CreateStmt *create, Oid schema)
 {
-	RangeVar   *parent;
-	Oid			relation = InvalidOid;
-
-	if (create->partbound == NULL)
-		return;
-	parent = linitial_node(RangeVar, create->inhRelations);
-	if (created_schema != NULL && parent->schemaname == NULL)
-		relation = get_relname_relid(parent->relname, get_namespace_oid(created_schema, true));
-	follow(OidIsValid(relation) ? relation : RangeVarGetRelid(parent, NoLock, true), schema);
+	if (create->partbound != NULL)
+		follow(RangeVarGetRelid(linitial_node(RangeVar, create->inhRelations), NoLock, true), schema);
 }
 
 static void
@@ -395,21 +388,20 @@ nps_rollup_follow(PG_FUNCTION_ARGS)
 	schema = get_func_namespace(fcinfo->flinfo->fn_oid);
 
 	if (IsA(parsetree, CreateStmt))
-		follow_create((CreateStmt *) parsetree, NULL, schema);
+		follow_create((CreateStmt *) parsetree, schema);
 	else if (IsA(parsetree, CreateForeignTableStmt))
-		follow_create(&((CreateForeignTableStmt *) parsetree)->base, NULL, schema);
+		follow_create(&((CreateForeignTableStmt *) parsetree)->base, schema);
 	else if (IsA(parsetree, AlterTableStmt))
 		follow_alter((AlterTableStmt *) parsetree, schema);
 	else if (IsA(parsetree, CreateSchemaStmt))
 	{
-		const CreateSchemaStmt *create = (CreateSchemaStmt *) parsetree;
-		const char *created = create->schemaname ? create->schemaname : get_rolespec_name(create->authrole);
 		ListCell   *cell;
 
-		foreach(cell, create->schemaElts)
+		/* of tables that were there before: those that came with it have no rollups */
+		foreach(cell, ((CreateSchemaStmt *) parsetree)->schemaElts)
 		{
 			if (IsA(lfirst(cell), CreateStmt))
-				follow_create(lfirst(cell), created, schema);
+				follow_create(lfirst(cell), schema);
 		}
 	}
 	return PointerGetDatum(NULL);

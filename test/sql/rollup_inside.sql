@@ -63,6 +63,28 @@ INSERT INTO answers VALUES (10, 'new'), (1, 'new');
 SELECT level, summary FROM by_level ORDER BY level;
 SELECT * FROM nps_rollup_check('by_level');
 
+-- Scores of every type, which none may leave the scale by
+DO $$
+DECLARE
+    type text;
+    score text;
+BEGIN
+    FOREACH type IN ARRAY '{smallint,integer,bigint,real,double precision,numeric}'::text[] LOOP
+        EXECUTE format('CREATE TABLE typed (score %s)', type);
+        PERFORM nps_rollup_create('typed', 'of_typed');
+        FOREACH score IN ARRAY '{0,10,-1,11}'::text[] LOOP
+            BEGIN
+                EXECUTE format('INSERT INTO typed VALUES (%s)', score);
+            EXCEPTION WHEN numeric_value_out_of_range THEN
+                RAISE NOTICE '%: %', type, SQLERRM;
+            END;
+        END LOOP;
+        RAISE NOTICE '%: %', type, (SELECT summary FROM of_typed);
+        PERFORM nps_rollup_drop('of_typed');
+        DROP TABLE typed;
+    END LOOP;
+END $$;
+
 -- Parts that change under a session that knows them
 INSERT INTO answers VALUES (10, 'new');
 ALTER TABLE by_level_parts DROP COLUMN removed CASCADE;

@@ -5,7 +5,7 @@ CREATE EXTENSION nps_rollup;
 CREATE SCHEMA tree; SET search_path = tree, public;
 CREATE TABLE answers (id integer, score integer, segment text, day date) PARTITION BY RANGE (day);
 CREATE TABLE january PARTITION OF answers FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
-CREATE TABLE february (day date, gone text, segment text, score integer, id integer);
+CREATE TABLE february (segment text, gone text, day date, id integer, score integer);
 ALTER TABLE february DROP COLUMN gone;
 ALTER TABLE answers ATTACH PARTITION february FOR VALUES FROM ('2026-02-01') TO ('2026-03-01');
 CREATE TABLE march PARTITION OF answers FOR VALUES FROM ('2026-03-01') TO ('2026-04-01') PARTITION BY LIST (segment);
@@ -76,6 +76,16 @@ ALTER TABLE answers ATTACH PARTITION april FOR VALUES FROM ('2026-04-01') TO ('2
 CREATE TABLE may PARTITION OF answers FOR VALUES FROM ('2026-05-01') TO ('2026-06-01');
 INSERT INTO answers VALUES (9, 2, 'new', '2026-05-04');
 SELECT * FROM differ();
+CREATE SCHEMA elsewhere
+    CREATE TABLE tree (id integer, day date) PARTITION BY RANGE (day)
+    CREATE TABLE leaf PARTITION OF tree DEFAULT
+    CREATE TABLE june PARTITION OF tree.answers FOR VALUES FROM ('2026-06-01') TO ('2026-07-01');
+INSERT INTO answers VALUES (9, 2, 'elsewhere', '2026-06-04');
+SELECT * FROM differ();
+SET client_min_messages = warning;
+DROP SCHEMA elsewhere CASCADE;
+RESET client_min_messages;
+SELECT * FROM differ();
 ALTER TABLE answers DETACH PARTITION april;
 SELECT tgname FROM pg_trigger WHERE tgrelid = 'april'::regclass;
 INSERT INTO april VALUES (4, 1, 'a', '2026-04-09');
@@ -126,6 +136,9 @@ SELECT nps_rollup_create('answers', 'tried', ARRAY['segment'], by_names => ARRAY
 SELECT _nps_rollup_fill('january', 'january');
 SELECT _nps_rollup_fill('rolled_map', 'whole');
 SELECT nps_rollup_follow();
+CREATE VIEW tried AS SELECT tableoid, 'rolled_parts'::regclass AS parts FROM answers;
+SELECT * FROM _nps_rollup_map('tried');
+DROP VIEW tried;
 
 -- Two of one table, and without dimensions
 SELECT nps_rollup_create('answers', 'overall');

@@ -63,6 +63,15 @@ INSERT INTO answers VALUES (10, 'new'), (1, 'new');
 SELECT level, summary FROM by_level ORDER BY level;
 SELECT * FROM nps_rollup_check('by_level');
 
+-- Domains within an expression, whose constraints may call anything; and collations that nothing decides
+CREATE DOMAIN word AS text CHECK (VALUE <> '');
+CREATE TABLE words (score integer, one text COLLATE "C", other text COLLATE "POSIX");
+SELECT nps_rollup_create('words', 'by_word', ARRAY['upper(one::word)']);
+INSERT INTO words VALUES (10, 'a', 'b');
+INSERT INTO words VALUES (10, '', 'b');
+SELECT * FROM by_word;
+SELECT nps_rollup_create('words', 'by_both', ARRAY['one || other'], by_names => ARRAY['both']);
+
 -- Scores of every type, which none may leave the scale by
 DO $$
 DECLARE

@@ -128,6 +128,30 @@ INSERT INTO answers VALUES (5, 9, 'june', '2026-06-01');
 SELECT nps_rollup_rebuild('rolled_map');
 SELECT * FROM differ();
 
+-- Detached while nobody looks: its triggers write nothing; back again, only a check tells
+ALTER EVENT TRIGGER nps_rollup_follow DISABLE;
+ALTER TABLE answers DETACH PARTITION june;
+INSERT INTO june VALUES (7, 8, 'june', '2026-06-09');
+SELECT * FROM differ();
+ALTER TABLE answers ATTACH PARTITION june FOR VALUES FROM ('2026-06-01') TO ('2026-07-01');
+ALTER EVENT TRIGGER nps_rollup_follow ENABLE;
+SELECT * FROM nps_rollup_check('rolled');
+SELECT nps_rollup_rebuild('rolled');
+SELECT * FROM differ();
+
+-- TRUNCATE of very many parts, and of more responses than can be counted
+INSERT INTO answers SELECT i, i % 11, 'many ' || i, '2026-06-09' FROM generate_series(1, 12000) AS i;
+BEGIN;
+INSERT INTO rolled_parts (segment, nps_rollup_hash, nps_rollup_leaf, added)
+SELECT 'a', 1, nps_rollup_leaf, '{9223372036854775807,0,0,0,0,0,0,0,0,0,0}'
+FROM nps_rollup_leaves('answers', 'rolled_map'), generate_series(1, 2) WHERE nps_rollup_relation = 'june'::regclass;
+\set VERBOSITY terse
+TRUNCATE june;
+\set VERBOSITY default
+ROLLBACK;
+TRUNCATE june;
+SELECT * FROM differ();
+
 -- What is refused
 CREATE TABLE whole (LIKE answers) PARTITION BY LIST (segment);
 ALTER TABLE whole ATTACH PARTITION answers DEFAULT;
@@ -137,6 +161,8 @@ SELECT _nps_rollup_fill('january', 'january');
 SELECT _nps_rollup_fill('rolled_map', 'whole');
 SELECT nps_rollup_follow();
 CREATE VIEW tried AS SELECT tableoid, 'rolled_parts'::regclass AS parts FROM answers;
+SELECT * FROM _nps_rollup_map('tried');
+CREATE OR REPLACE VIEW tried AS SELECT tableoid, 'rolled_parts'::regclass AS parts, 3 AS score, 'rolled_parts'::regclass AS again FROM answers;
 SELECT * FROM _nps_rollup_map('tried');
 DROP VIEW tried;
 

@@ -55,6 +55,7 @@ docmoduledir = nps
 uninstall: uninstall-pages
 uninstall-pages:
 	rm -rf '$(DESTDIR)$(docdir)/$(docmoduledir)'
+	rmdir '$(DESTDIR)$(docdir)' 2>/dev/null || :
 .PHONY: uninstall-pages
 $(OBJS): $(wildcard src/*.h)
 # Adding summaries is a loop over their counts

@@ -6,8 +6,9 @@
  *
  * A map is a view of one table.  Its columns are the dimensions, the score and,
  * as a constant of type regclass, the table of the parts; of a partitioned table
- * there is the partition of each row before it.  The condition is the filter.  PostgreSQL keeps it true through renames, refuses to drop or retype
- * what it uses, and dumps it.
+ * there is the partition of each row before it.  The condition is the filter.
+ * PostgreSQL keeps it true through renames, refuses to drop or retype what it
+ * uses, and dumps it.
  *
  *-------------------------------------------------------------------------
  */

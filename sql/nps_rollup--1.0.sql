@@ -66,7 +66,7 @@ COMMENT ON FUNCTION nps_rollup_follow() IS
 CREATE FUNCTION nps_rollup_guard() RETURNS trigger
 AS 'MODULE_PATHNAME', 'nps_rollup_guard' LANGUAGE C;
 COMMENT ON FUNCTION nps_rollup_guard() IS
-    'trigger of tables with rollups that does nothing: with it no table becomes a partition or a child';
+    'trigger of tables with rollups: no table becomes a partition or a child, no MERGE goes uncounted';
 
 --
 -- What a rollup consists of
@@ -226,6 +226,12 @@ BEGIN
         SELECT format('%s is not guarded: it can become a partition or a child of another table unseen', o.source)
         WHERE NOT o.partitioned
             AND NOT EXISTS (SELECT FROM ours WHERE NOT writes AND tgtype & 1 <> 0 AND tgoldtable IS NOT NULL)
+        UNION ALL
+        (SELECT format('%s is not guarded: what a MERGE does to it can go uncounted', n.relation)
+         FROM unnest(o.nodes) WITH ORDINALITY n(relation, position) JOIN pg_class c ON c.oid = n.relation AND c.relkind = 'p'
+         WHERE NOT EXISTS (SELECT FROM ours t WHERE NOT t.writes AND t.tgrelid = n.relation
+                               AND t.tgtype & 19 = 18 AND t.tgenabled IN ('O', 'A'))    -- BEFORE UPDATE, for each statement
+         ORDER BY n.position)
         UNION ALL
         (SELECT format('%s belongs to %s, who does not have the privileges of %s', n.relation, c.relowner::regrole, o.owner)
          FROM unnest(o.nodes) WITH ORDINALITY n(relation, position) JOIN pg_class c ON c.oid = n.relation
@@ -544,12 +550,13 @@ BEGIN
                          ('update', 'AFTER UPDATE', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT', 'write'),
                          ('delete', 'AFTER DELETE', 'REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT', 'write'),
                          ('truncate', 'AFTER TRUNCATE', format('FOR EACH STATEMENT WHEN (%L::regclass IS NOT NULL)', o.map), 'write'),
+                         ('guard', 'BEFORE UPDATE', 'FOR EACH STATEMENT', 'guard'),
                          ('guard', 'AFTER DELETE', 'REFERENCING OLD TABLE AS old_rows FOR EACH ROW', 'guard')) e(name, event, how, function)
-            WHERE e.name <> 'guard' OR NOT o.partitioned
+            WHERE e.name <> 'guard' OR NOT node.leaf AND (e.event = 'BEFORE UPDATE') = o.partitioned
         LOOP
             EXECUTE format('CREATE TRIGGER %I %s ON %s %s EXECUTE FUNCTION %s.nps_rollup_%s(%s)',
                            '_' || o.base || '_' || it.name, it.event, node.relation, it.how, o.home, it.function, node.arguments);
-            IF it.name = 'guard' THEN
+            IF it.name = 'guard' AND NOT o.partitioned THEN
                 EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', node.relation, '_' || o.base || '_guard');
             END IF;
         END LOOP;

@@ -72,12 +72,12 @@
 /*
  * One part in so many that are written has its writer look at so many parts, those
  * of its hash and of the next lower ones; and so many dead ones it passes on the
- * way.  If every group were written as often as any other, 64 of 150 would have to
+ * way.  If every group were written as often as any other, 32 of 75 would have to
  * be too many: the parts come to rest at some two for each group, however many
  * groups there are.
  */
-#define COMPACT_ONE_IN		64
-#define COMPACT_PARTS		150
+#define COMPACT_ONE_IN		32
+#define COMPACT_PARTS		75
 #define COMPACT_VISITS		1000
 
 /* Parts that a compaction of all looks at in one go */
@@ -1112,7 +1112,8 @@ empty_leaf(Writer *writer, int64 number)
  * second is the number of a leaf in the parts of a partitioned table.
  *
  * Errors: 39P01 when it is no trigger as nps_rollup_create makes it; 55000 when
- * the rollup is not in order; whatever the map's expressions and nps_agg raise.
+ * the rollup is not in order; 0A000 after a MERGE that cannot be counted; whatever
+ * the map's expressions and nps_agg raise.
  */
 PG_FUNCTION_INFO_V1(nps_rollup_write);
 Datum
@@ -1183,6 +1184,8 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 		ListCell   *look;
 		int			settings = -1;
 
+		if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event))
+			nps_rollup_refuse_merge(trigdata->tg_relation, tuplestore_tuple_count(trigdata->tg_newtable));
 		if (rollup->map.runs_sql)
 		{
 			settings = NewGUCNestLevel();
@@ -1210,18 +1213,6 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 
 	error_context_stack = context.previous;
 	table_close(parts, NoLock);
-	return PointerGetDatum(NULL);
-}
-
-/*
- * nps_rollup_guard() - trigger that does nothing.  A row trigger with a
- * transition table, disabled as it is, has PostgreSQL refuse to make the table a
- * partition or a child of another one, by which rows would come unseen.
- */
-PG_FUNCTION_INFO_V1(nps_rollup_guard);
-Datum
-nps_rollup_guard(PG_FUNCTION_ARGS)
-{
 	return PointerGetDatum(NULL);
 }
 

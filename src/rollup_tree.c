@@ -2,7 +2,8 @@
  *
  * rollup_tree.c
  *	  Rollups of partitioned tables: which leaves there are, by what number parts
- *	  tell them apart, and what happens when a leaf joins.
+ *	  tell them apart, what happens when a leaf joins, and what MERGE does that
+ *	  triggers cannot count.
  *
  * A leaf has the triggers of the rollup with a number as their second argument:
  * one for each time that it was attached, and never used again.  Its parts have
@@ -25,6 +26,7 @@
 #include "catalog/pg_trigger.h"
 #include "commands/event_trigger.h"
 #include "commands/trigger.h"
+#include "executor/executor.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -405,4 +407,120 @@ nps_rollup_follow(PG_FUNCTION_ARGS)
 		}
 	}
 	return PointerGetDatum(NULL);
+}
+
+/*-------------------------------------------------------------------------
+ * MERGE into partitioned tables
+ *-------------------------------------------------------------------------
+ */
+
+/* The statement whose AFTER triggers fire, in a session that has met a guard */
+static QueryDesc *finishing = NULL;
+static ExecutorFinish_hook_type finish_before = NULL;
+
+/* ExecutorFinish, which fires them */
+static void
+finish(QueryDesc *query)
+{
+	QueryDesc  *outer = finishing;
+
+	finishing = query;
+	PG_TRY();
+	{
+		if (finish_before)
+			finish_before(query);
+		else
+			standard_ExecutorFinish(query);
+	}
+	PG_FINALLY();
+	{
+		finishing = outer;
+	}
+	PG_END_TRY();
+}
+
+/*
+ * nps_rollup_guard() - trigger that keeps rows from coming or going unseen.
+ *
+ * Of a plain table it is a row trigger with a transition table, disabled: that it
+ * is there has PostgreSQL refuse to make the table a partition or a child of
+ * another one.  Of a partitioned table it fires before an UPDATE, of which a MERGE
+ * may be the whole, and has nps_rollup_refuse_merge see what the statement is.
+ */
+PG_FUNCTION_INFO_V1(nps_rollup_guard);
+Datum
+nps_rollup_guard(PG_FUNCTION_ARGS)
+{
+	static bool watching = false;
+
+	if (!watching)
+	{
+		finish_before = ExecutorFinish_hook;
+		ExecutorFinish_hook = finish;
+		watching = true;
+	}
+	return PointerGetDatum(NULL);
+}
+
+/*
+ * nps_rollup_refuse_merge - refuse a MERGE that an UPDATE trigger cannot count
+ *
+ * The trigger has so many updated rows of the table.  Of rows that a MERGE moves to
+ * other partitions PostgreSQL tells no UPDATE trigger: it has fewer then, unless the
+ * statement has more to update.  And 18 and 19 do not forget the row inserted last:
+ * the trigger gets that in the place of every row that the same MERGE updates
+ * afterwards.
+ *
+ * Errors: 0A000.
+ */
+void
+nps_rollup_refuse_merge(Relation table, int64 rows)
+{
+	List	   *nodes;
+	ListCell   *cell;
+	double		moved = -rows;
+	bool		merges = false;
+	bool		mixes = false;
+	bool		others = false;
+
+	if (finishing == NULL || table->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
+		return;
+	/* the statement itself, and those of its WITH */
+	nodes = lcons(finishing->planstate, list_copy(finishing->estate->es_auxmodifytables));
+	foreach(cell, nodes)
+	{
+		const ModifyTableState *node = lfirst(cell);
+
+		if (!IsA(node, ModifyTableState) ||
+			RelationGetRelid(node->rootResultRelInfo->ri_RelationDesc) != RelationGetRelid(table))
+			continue;
+		if (node->operation == CMD_MERGE)
+		{
+			merges = true;
+			moved += node->mt_merge_updated;
+#if PG_VERSION_NUM >= 180000
+			mixes |= (node->mt_merge_subcommands & MERGE_INSERT) != 0 &&
+				(node->mt_merge_subcommands & MERGE_UPDATE) != 0;
+#endif
+		}
+		else
+			others |= node->operation == CMD_UPDATE ||
+				castNode(ModifyTable, node->ps.plan)->onConflictAction == ONCONFLICT_UPDATE;
+	}
+	list_free(nodes);
+	if (!merges || (!mixes && !others && moved <= 0))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("cannot count what MERGE does to partitioned table %s, which has a rollup",
+					RelationGetRelationName(table)),
+			 mixes ? errdetail("PostgreSQL %d hands triggers wrong rows of a MERGE that inserts and updates.",
+							   PG_VERSION_NUM / 10000) :
+			 others ? errdetail("The statement has more to update in it, and triggers cannot tell which rows MERGE moved.") :
+			 errdetail_plural("It moves %.0f row to another partition, of which PostgreSQL tells triggers nothing.",
+							  "It moves %.0f rows to other partitions, of which PostgreSQL tells triggers nothing.",
+							  (unsigned long) moved, moved),
+			 mixes ? errhint("Use INSERT ... ON CONFLICT DO UPDATE, or two statements: MERGE to update, MERGE to insert.") :
+			 others ? errhint("Make it two statements.") :
+			 errhint("Move rows by UPDATE.")));
 }

@@ -46,7 +46,13 @@ UPDATE answers SET score = 10 - score;
 DELETE FROM answers WHERE id % 7 = 0;
 DELETE FROM march_a WHERE score = 2;
 MERGE INTO answers USING (VALUES (1000, 4), (2000, 5)) v(id, score) ON answers.id = v.id
-WHEN MATCHED THEN UPDATE SET score = v.score WHEN NOT MATCHED THEN INSERT VALUES (v.id, v.score, 'b', '2026-01-30');
+WHEN MATCHED AND segment = 'z' THEN DELETE WHEN MATCHED THEN UPDATE SET score = v.score;
+MERGE INTO answers USING (VALUES (1000, 4), (2000, 5)) v(id, score) ON answers.id = v.id
+WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (v.id, v.score, 'b', '2026-01-30');
+SELECT * FROM differ();
+-- But one that moves rows is refused, of any table of the tree that has partitions
+MERGE INTO answers USING (VALUES (2000)) v(id) ON answers.id = v.id WHEN MATCHED THEN UPDATE SET day = '2026-02-20';
+MERGE INTO march USING (VALUES ('z')) v(segment) ON march.segment = v.segment WHEN MATCHED THEN UPDATE SET segment = 'a';
 SELECT * FROM differ();
 -- An invalid score fails the write
 \set VERBOSITY terse

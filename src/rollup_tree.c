@@ -478,7 +478,7 @@ nps_rollup_refuse_merge(Relation table, int64 rows)
 {
 	List	   *nodes;
 	ListCell   *cell;
-	double		moved = -rows;
+	double		moved = -(double) rows;
 	bool		merges = false;
 	bool		mixes = false;
 	bool		others = false;

@@ -182,6 +182,7 @@ fails($move, $moved, 'MERGE that moves a row is refused');
 fails("DO \$\$ BEGIN $move; END \$\$", $moved, 'and in a function');
 fails("WITH it AS (SELECT 1) $move WHEN NOT MATCHED THEN DO NOTHING", $moved, 'and after WITH');
 fails("EXPLAIN ANALYZE $move", $moved, 'and under EXPLAIN ANALYZE');
+fails("LOAD 'auto_explain'; $move", $moved, 'and where another module has its hook');
 fails("MERGE INTO responses r USING (VALUES (999001), (999002)) v(id) ON r.id = v.id WHEN MATCHED THEN UPDATE SET answered_at = '2026-02-20'",
 	qr/It moves 2 rows to other partitions/, 'and of more rows');
 fails("MERGE INTO march m USING responses r ON m.id = r.id WHEN MATCHED THEN UPDATE SET id = m.id + 1000000", qr/cannot count what MERGE does to partitioned table march/,

@@ -304,7 +304,7 @@ read_parts(Rollup *rollup, Relation parts)
 	for (int i = 0; i < columns->natts; i++)
 	{
 		Form_pg_attribute column = TupleDescAttr(columns, i);
-		AttrNumber	number = i + 1;
+		AttrNumber	number = (AttrNumber) (i + 1);
 		int			key;
 
 		if (column->attisdropped)
@@ -415,7 +415,7 @@ read_rollup(Oid map, Relation table, const RollupTie *tie, Relation *parts)
 	*parts = try_table_open(rollup->map.parts, RowExclusiveLock);
 	if (*parts == NULL)
 		refuse_parts(&rollup->map);
-	if ((*parts)->rd_rel->relowner != rollup->map.owner)
+	else if ((*parts)->rd_rel->relowner != rollup->map.owner)
 		refuse_owner("table", RelationGetRelationName(*parts), (*parts)->rd_rel->relowner, &rollup->map);
 
 	read_parts(rollup, *parts);
@@ -828,7 +828,6 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 	Snapshot	snapshot;
 	IndexScanDesc scan;
 	ScanKeyData key;
-	ItemPointer place;
 	Compaction	result = {from, true, 0};
 	Found	   *found;
 	int			parts = 0;
@@ -842,7 +841,7 @@ compact(Writer *writer, uint32 from, int most_parts, int most_visits)
 	ScanKeyInit(&key, 1, BTLessEqualStrategyNumber, F_INT4LE, Int32GetDatum((int32) from));
 	scan = nps_index_beginscan(writer->parts, index, SnapshotSelf, 1);
 	index_rescan(scan, &key, 1, NULL, 0);
-	while ((place = index_getnext_tid(scan, BackwardScanDirection)) != NULL)
+	while (index_getnext_tid(scan, BackwardScanDirection) != NULL)
 	{
 		Found	   *part = &found[parts];
 
@@ -1054,12 +1053,12 @@ add_context(void *parts)
 static void
 truncate_parts(Relation parts)
 {
-	List	   *relations = list_make1(parts);
+	List	   *tables = list_make1(parts);
 	List	   *oids = list_make1_oid(RelationGetRelid(parts));
 
 	LockRelationOid(RelationGetRelid(parts), AccessExclusiveLock);
 	CheckTableNotInUse(parts, "TRUNCATE");
-	nps_truncate(relations, oids, RelationIsLogicallyLogged(parts) ? oids : NIL);
+	nps_truncate(tables, oids, RelationIsLogicallyLogged(parts) ? oids : NIL);
 }
 
 /*
@@ -1276,16 +1275,16 @@ nps_rollup_fill(PG_FUNCTION_ARGS)
 	{
 		Form_pg_attribute column = TupleDescAttr(RelationGetDescr(parts), rollup->columns[i] - 1);
 
-		appendStringInfo(&query, "%s, ", quote_identifier(get_attname(map, i + 1, false)));
-		TupleDescInitEntry(type, i + 1, NULL, column->atttypid, column->atttypmod, 0);
+		appendStringInfo(&query, "%s, ", quote_identifier(get_attname(map, (AttrNumber) (i + 1), false)));
+		TupleDescInitEntry(type, (AttrNumber) (i + 1), NULL, column->atttypid, column->atttypmod, 0);
 	}
-	TupleDescInitEntry(type, dimensions + 1, NULL, added->atttypid, -1, 0);
+	TupleDescInitEntry(type, (AttrNumber) (dimensions + 1), NULL, added->atttypid, -1, 0);
 	TupleDescFinalize(type);
 	/* what the view does, with the caller's privileges: row-level security may spare him */
 	definition = text_to_cstring(DatumGetTextPP(DirectFunctionCall1(pg_get_viewdef,
 																	ObjectIdGetDatum(map))));
 	appendStringInfo(&query, "%s.nps_agg(%s) FROM (%.*s) map",	/* but for its semicolon */
-					 quote_identifier(nps), quote_identifier(get_attname(map, dimensions + 1, false)),
+					 quote_identifier(nps), quote_identifier(get_attname(map, (AttrNumber) (dimensions + 1), false)),
 					 (int) strlen(definition) - 1, definition);
 	for (int i = 0; i < dimensions; i++)
 		appendStringInfo(&query, "%s%d", i == 0 ? " GROUP BY " : ", ", i + 1);

@@ -136,7 +136,7 @@ nps_rollup_read_map(Oid relation, RollupMap *map)
 {
 	Relation	view = try_relation_open(relation, AccessShareLock);
 	Query	   *query;
-	Index		variable;
+	int			variable;
 	RangeTblEntry *table;
 	List	   *targets = NIL;
 	TargetEntry *last;

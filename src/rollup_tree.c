@@ -114,10 +114,11 @@ nps_rollup_map_columns(RollupMap *map, Oid table)
 	ReleaseSysCache(tuple);
 	for (int i = 0; i < attributes->maplen; i++)
 	{
-		char	   *name = get_attname(map->source, i + 1, true);
+		char	   *name = get_attname(map->source, (AttrNumber) (i + 1), true);
 
 		/* of one that was dropped, nothing is left to use */
-		attributes->attnums[i] = name == NULL ? 0 : get_attnum(table, name);
+		if (name != NULL)
+			attributes->attnums[i] = get_attnum(table, name);
 	}
 	map->targets = (List *) map_variable_attnos((Node *) map->targets, 1, 0, attributes, InvalidOid, &whole_row);
 	map->filter = (List *) map_variable_attnos((Node *) map->filter, 1, 0, attributes, InvalidOid, &whole_row);

@@ -230,7 +230,10 @@ BEGIN
         (SELECT format('%s is not guarded: what a MERGE does to it can go uncounted', n.relation)
          FROM unnest(o.nodes) WITH ORDINALITY n(relation, position) JOIN pg_class c ON c.oid = n.relation AND c.relkind = 'p'
          WHERE NOT EXISTS (SELECT FROM ours t WHERE NOT t.writes AND t.tgrelid = n.relation
-                               AND t.tgtype & 19 = 18 AND t.tgenabled IN ('O', 'A'))    -- BEFORE UPDATE, for each statement
+                               AND t.tgtype & 19 = 18       -- BEFORE UPDATE, for each statement; as often as the trigger after it
+                               AND (t.tgenabled = 'A' OR t.tgenabled = 'O'
+                                    AND NOT EXISTS (SELECT FROM ours w WHERE w.writes AND w.tgrelid = n.relation
+                                                        AND w.tgtype & 16 <> 0 AND w.tgenabled = 'A')))
          ORDER BY n.position)
         UNION ALL
         (SELECT format('%s belongs to %s, who does not have the privileges of %s', n.relation, c.relowner::regrole, o.owner)

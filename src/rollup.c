@@ -1183,8 +1183,8 @@ nps_rollup_write(PG_FUNCTION_ARGS)
 		ListCell   *look;
 		int			settings = -1;
 
-		if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event))
-			nps_rollup_refuse_merge(trigdata->tg_relation, tuplestore_tuple_count(trigdata->tg_newtable));
+		if (inserted)
+			nps_rollup_refuse_merge(trigdata->tg_relation, deleted, tuplestore_tuple_count(trigdata->tg_newtable));
 		if (rollup->map.runs_sql)
 		{
 			settings = NewGUCNestLevel();

@@ -31,7 +31,9 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
+#include "parser/parsetree.h"
 #include "rewrite/rewriteManip.h"
+#include "tcop/pquery.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -416,6 +418,7 @@ nps_rollup_follow(PG_FUNCTION_ARGS)
  */
 
 /* The statement whose AFTER triggers fire, in a session that has met a guard */
+static bool watching = false;
 static QueryDesc *finishing = NULL;
 static ExecutorFinish_hook_type finish_before = NULL;
 
@@ -452,8 +455,6 @@ PG_FUNCTION_INFO_V1(nps_rollup_guard);
 Datum
 nps_rollup_guard(PG_FUNCTION_ARGS)
 {
-	static bool watching = false;
-
 	if (!watching)
 	{
 		finish_before = ExecutorFinish_hook;
@@ -463,29 +464,80 @@ nps_rollup_guard(PG_FUNCTION_ARGS)
 	return PointerGetDatum(NULL);
 }
 
+#if PG_VERSION_NUM >= 170000
+/* Does the statement that a client runs have a MERGE into a table in its WITH? */
+static bool
+merges_in_with(Oid table)
+{
+	ListCell   *statement;
+	ListCell   *plan;
+
+	if (ActivePortal == NULL)
+		return false;
+	foreach(statement, ActivePortal->stmts)
+	{
+		const PlannedStmt *planned = lfirst_node(PlannedStmt, statement);
+
+		foreach(plan, planned->subplans)
+		{
+			const ModifyTable *node = lfirst(plan);
+
+			if (node != NULL && IsA(node, ModifyTable) && node->operation == CMD_MERGE &&
+				rt_fetch(node->nominalRelation, planned->rtable)->relid == table)
+				return true;
+		}
+	}
+	return false;
+}
+#endif
+
+static void
+refuse_merge(Relation table, const char *detail, const char *hint)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("cannot count what MERGE does to partitioned table %s, which has a rollup",
+					RelationGetRelationName(table)),
+			 errdetail_internal("%s", detail),
+			 errhint("%s", hint)));
+}
+
 /*
- * nps_rollup_refuse_merge - refuse a MERGE that an UPDATE trigger cannot count
+ * nps_rollup_refuse_merge - refuse a MERGE that the triggers of a partitioned table
+ * cannot count; one of them, for UPDATE or else for INSERT, has so many new rows
  *
- * The trigger has so many updated rows of the table.  Of rows that a MERGE moves to
- * other partitions PostgreSQL tells no UPDATE trigger: it has fewer then, unless the
- * statement has more to update.  And 18 and 19 do not forget the row inserted last:
- * the trigger gets that in the place of every row that the same MERGE updates
- * afterwards.
+ * PostgreSQL tells UPDATE triggers nothing of rows that a MERGE moves to other
+ * partitions.  Where there is no INSERT in it, there is tuple routing as soon as it
+ * moves one; else there is always, and rows are missing from those of the UPDATE
+ * trigger, which can be hidden by a foreign key that cascades, or are too many for
+ * the INSERT trigger, which can be hidden by a BEFORE trigger that skips some.  And
+ * 18 and 19 do not forget the row inserted last: the UPDATE trigger gets that in the
+ * place of every row that the same MERGE updates afterwards.
  *
  * Errors: 0A000.
  */
 void
-nps_rollup_refuse_merge(Relation table, int64 rows)
+nps_rollup_refuse_merge(Relation table, bool updates, int64 rows)
 {
 	List	   *nodes;
 	ListCell   *cell;
-	double		moved = -(double) rows;
-	bool		merges = false;
+	double		counted = 0;	/* what should be among the rows */
+	bool		moves = false;
 	bool		mixes = false;
 	bool		others = false;
 
-	if (finishing == NULL || table->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
+	if (table->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
 		return;
+	if (finishing == NULL)
+	{
+#if PG_VERSION_NUM >= 170000
+		/* the first guard of the session was met after the statement had begun to end */
+		if (watching && updates && merges_in_with(RelationGetRelid(table)))
+			refuse_merge(table, "Nothing reads the MERGE in WITH, and it is the first of the session.",
+						 "Make MERGE a statement of its own.");
+#endif
+		return;
+	}
 	/* the statement itself, and those of its WITH */
 	nodes = lcons(finishing->planstate, list_copy(finishing->estate->es_auxmodifytables));
 	foreach(cell, nodes)
@@ -497,31 +549,33 @@ nps_rollup_refuse_merge(Relation table, int64 rows)
 			continue;
 		if (node->operation == CMD_MERGE)
 		{
-			merges = true;
-			moved += node->mt_merge_updated;
-#if PG_VERSION_NUM >= 180000
-			mixes |= (node->mt_merge_subcommands & MERGE_INSERT) != 0 &&
-				(node->mt_merge_subcommands & MERGE_UPDATE) != 0;
-#endif
+			counted += updates ? node->mt_merge_updated : node->mt_merge_inserted;
+			if ((node->mt_merge_subcommands & MERGE_UPDATE) == 0)
+				continue;
+			if ((node->mt_merge_subcommands & MERGE_INSERT) != 0)
+				mixes = true;
+			else if (node->mt_partition_tuple_routing != NULL)
+				moves = true;
 		}
-		else
+		else if (updates)
 			others |= node->operation == CMD_UPDATE ||
 				castNode(ModifyTable, node->ps.plan)->onConflictAction == ONCONFLICT_UPDATE;
+		else
+			others |= node->operation == CMD_INSERT;
 	}
 	list_free(nodes);
-	if (!merges || (!mixes && !others && moved <= 0))
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("cannot count what MERGE does to partitioned table %s, which has a rollup",
-					RelationGetRelationName(table)),
-			 mixes ? errdetail("PostgreSQL %d hands triggers wrong rows of a MERGE that inserts and updates.",
-							   PG_VERSION_NUM / 10000) :
-			 others ? errdetail("The statement has more to update in it, and triggers cannot tell which rows MERGE moved.") :
-			 errdetail_plural("It moves %.0f row to another partition, of which PostgreSQL tells triggers nothing.",
-							  "It moves %.0f rows to other partitions, of which PostgreSQL tells triggers nothing.",
-							  (unsigned long) moved, moved),
-			 mixes ? errhint("Use INSERT ... ON CONFLICT DO UPDATE, or two statements: MERGE to update, MERGE to insert.") :
-			 others ? errhint("Make it two statements.") :
-			 errhint("Move rows by UPDATE.")));
+
+#if PG_VERSION_NUM >= 180000
+	if (mixes)
+		refuse_merge(table, "PostgreSQL 18 and 19 hand triggers wrong rows of a MERGE that inserts and updates.",
+					 "Use INSERT ... ON CONFLICT DO UPDATE, or two statements: MERGE to update, MERGE to insert.");
+#endif
+	if (mixes && others && updates)
+		refuse_merge(table, "The statement has more to update in it, and triggers cannot tell which rows MERGE moved.",
+					 "Make it two statements.");
+	if (mixes && !others)
+		moves |= updates ? counted > (double) rows : counted < (double) rows;
+	if (moves)
+		refuse_merge(table, "It moves rows to other partitions, of which PostgreSQL tells UPDATE triggers nothing.",
+					 "Move rows by UPDATE.");
 }

@@ -24,7 +24,7 @@ typedef struct RollupTie
 extern int64 nps_rollup_leaf_number(Relation leaf, const RollupTie *tie);
 extern Oid	nps_rollup_owner_of(Oid relation);
 extern bool nps_rollup_in_tree(Oid relation, Oid root);
-extern void nps_rollup_refuse_merge(Relation table, int64 rows);
+extern void nps_rollup_refuse_merge(Relation table, bool updates, int64 rows);
 extern void nps_rollup_map_columns(RollupMap *map, Oid table);
 
 #endif							/* NPS_ROLLUP_TREE_H */

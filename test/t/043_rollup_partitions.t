@@ -173,7 +173,7 @@ for ([ 'DROP', 'DROP TABLE winter' ], [ 'ATTACH', "ALTER TABLE responses ATTACH 
 
 #
 # MERGE that triggers cannot count is refused, if it is the first statement of a session
-# as well
+# as well; sql/rollup_merge.sql has what it can be
 #
 sql("INSERT INTO responses (id, score, segment, answered_at) VALUES (999001, 10, 'moved', '2026-01-20'), (999002, 9, 'moved', '2026-01-20')");
 my $move = "MERGE INTO responses r USING (VALUES (999001)) v(id) ON r.id = v.id WHEN MATCHED THEN UPDATE SET answered_at = '2026-02-20'";
@@ -210,53 +210,6 @@ MERGE INTO january r USING (VALUES (1)) v(x) ON r.id % 10 < 5 WHEN MATCHED THEN 
 WITH u AS (UPDATE responses SET score = 5 WHERE id % 10 = 6 RETURNING id) INSERT INTO customers SELECT 777 FROM u LIMIT 1;
 SQL
 exact('MERGE that moves none');
-
-# Beside an UPDATE, and with foreign keys that add rows to those that triggers get
-sql(<<'SQL');
-CREATE TABLE family (id integer, seg integer, score integer, mother integer, mother_seg integer, PRIMARY KEY (id, seg),
-	FOREIGN KEY (mother, mother_seg) REFERENCES family ON UPDATE CASCADE ON DELETE SET NULL) PARTITION BY LIST (seg);
-CREATE TABLE family_1 PARTITION OF family FOR VALUES IN (1);
-CREATE TABLE family_2 PARTITION OF family FOR VALUES IN (2);
-CREATE TABLE family_3 PARTITION OF family DEFAULT;
-SELECT nps_rollup_create('family', 'of_family', '{seg}');
-INSERT INTO family VALUES (1, 1, 10, NULL, NULL), (2, 3, 0, 1, 1), (3, 1, 5, NULL, NULL), (4, 2, 6, NULL, NULL);
-SQL
-my $of_family = "SELECT * FROM nps_rollup_check('of_family')";
-my $merge_family = 'MERGE INTO family f USING (VALUES (1), (3)) v(id) ON f.id = v.id';
-fails("$merge_family WHEN MATCHED AND f.id = 1 THEN UPDATE SET seg = 2", $moved, 'a MERGE that moves a row whose children follow');
-fails("$merge_family WHEN MATCHED AND f.id = 1 THEN DELETE WHEN MATCHED THEN UPDATE SET seg = 2", $moved, 'one that deletes others, whose children lose them');
-sql("$merge_family WHEN MATCHED AND f.id = 1 THEN DELETE WHEN MATCHED THEN UPDATE SET score = 1; INSERT INTO family VALUES (1, 1, 8, NULL, NULL), (5, 3, 8, 1, 1)");
-sql("WITH u AS (UPDATE family SET score = 4 WHERE id = 4) $_") for "$merge_family WHEN MATCHED THEN DELETE", "$merge_family WHEN MATCHED AND f.id = 2 THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (v.id, 1, 7)",
-	"$merge_family WHEN MATCHED THEN UPDATE SET score = 5";
-if ($major < 18)
-{
-	my $both = "MERGE INTO family f USING (VALUES (1), (7)) v(id) ON f.id = v.id WHEN NOT MATCHED THEN INSERT VALUES (v.id, 1, 9) WHEN MATCHED THEN UPDATE SET score = 2, seg";
-	sql("UPDATE family SET mother = 1, mother_seg = 1 WHERE id IN (2, 5)");
-	fails("$both = 2", $moved, 'one that inserts as well, whose children follow');
-	fails("WITH u AS (UPDATE family SET score = 5 WHERE id = 4) $both = f.seg", qr/more to update .*Make it two statements/s, 'one that inserts beside an UPDATE');
-	fails("WITH u AS (INSERT INTO family VALUES (4, 2, 5) ON CONFLICT (id, seg) DO UPDATE SET score = 3) $both = f.seg", qr/more to update/, 'one that inserts beside an upsert');
-	sql("WITH u AS (INSERT INTO family VALUES (8, 2, 5)) $both = f.seg");
-	fails("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
-		CREATE TRIGGER nothing BEFORE INSERT ON family_1 FOR EACH ROW EXECUTE FUNCTION nothing();
-		DELETE FROM family WHERE id IN (2, 5, 7); $both = 2", $moved, 'one whose INSERT is skipped');
-	sql('DROP FUNCTION nothing CASCADE');
-}
-is(sql($of_family), '', 'all of that is counted, or not done');
-# A circle of foreign keys has the UPDATE trigger fire twice, here with one row each
-sql(<<'SQL');
-CREATE TABLE pets (id integer PRIMARY KEY, owner integer, owner_seg integer, FOREIGN KEY (owner, owner_seg) REFERENCES family ON DELETE CASCADE);
-ALTER TABLE family ADD pet integer REFERENCES pets ON DELETE SET NULL;
-DELETE FROM family;
-INSERT INTO family (id, seg, score) VALUES (1, 1, 10), (2, 1, 10), (3, 1, 4), (4, 2, 6);
-INSERT INTO pets VALUES (7, 1, 1);
-UPDATE family SET pet = 7 WHERE id = 3;
-MERGE INTO family f USING (VALUES (1), (2), (4)) v(id) ON f.id = v.id WHEN MATCHED AND v.id = 1 THEN DELETE WHEN MATCHED THEN UPDATE SET score = 8;
-SQL
-is(sql("$of_family; SELECT count(*) FROM family WHERE pet IS NULL"), 3, 'a circle of foreign keys');
-sql('ALTER TABLE family ENABLE ALWAYS TRIGGER _of_family_update');
-is(sql($of_family), 'public.family is not guarded: what a MERGE does to it can go uncounted', 'a guard that fires less often than the trigger');
-sql('ALTER TABLE family ENABLE ALWAYS TRIGGER _of_family_guard');
-is(sql($of_family), '', 'and as often');
 
 # A row is inserted, and others are updated afterwards
 my $mixed = "SET enable_hashjoin = off; SET enable_mergejoin = off;

@@ -191,12 +191,12 @@ cmp_ok(delete $grown{$canary}, '>', $noise, 'what does grow is seen');
 is(join("\n", map { "$_ by $grown{$_} kB" } grep { $grown{$_} > $noise } sort keys %grown),
 	'', 'and nothing makes the server process grow');
 
-# The peak of a query in a backend of its own
+# The peak of a query in a backend of its own, which has loaded the library
 sub peak
 {
 	my ($query) = @_;
 	return sql("SET work_mem = '2GB'", 'SET enable_sort = off',
-		"DO \$\$BEGIN EXECUTE \$q\$ SELECT count(*) FROM (SELECT g, count(*) FROM (SELECT generate_series(1, 10) AS g OFFSET 0) AS r GROUP BY g) AS r \$q\$; END\$\$",
+		"DO \$\$BEGIN EXECUTE \$q\$ SELECT count(n) FROM (SELECT g, nps_ci(g) AS n FROM (SELECT generate_series(1, 10) AS g OFFSET 0) AS r GROUP BY g) AS r \$q\$; END\$\$",
 		"COPY (SELECT 5) TO '/proc/self/clear_refs'",
 		"CREATE TEMP TABLE before AS SELECT (regexp_match(pg_read_file('/proc/self/status'), 'VmRSS:\\s+(\\d+)'))[1]::bigint AS kb",
 		"DO \$\$BEGIN EXECUTE \$q\$ $query \$q\$; END\$\$",

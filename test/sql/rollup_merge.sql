@@ -55,7 +55,7 @@ INSERT INTO tries (statement) SELECT replace(s, 'MERGE;', 'MERGE INTO family f U
     ('WITH u AS (UPDATE family SET score = 4 WHERE id = 4) MERGE; WHEN MATCHED AND f.id = 3 THEN UPDATE SET seg = 2'),
     ('WITH u AS (UPDATE family SET score = 4 WHERE id = 4) INSERT INTO others VALUES (1, 1)')) t(s);
 -- Those that insert as well
-INSERT INTO tries (statement, before_18) SELECT format('%s MERGE INTO family f USING (VALUES (1), (3), (9)) v(id) ON f.id = v.id WHEN NOT MATCHED THEN INSERT VALUES (v.id, 1, 9) WHEN MATCHED AND f.id = %s THEN UPDATE SET score = 2, seg = %s', a, b, c), d FROM (VALUES
+INSERT INTO tries (statement, before_18) SELECT format('%s MERGE INTO family f USING (VALUES (1), (3), (9), (10)) v(id) ON f.id = v.id WHEN NOT MATCHED THEN INSERT VALUES (v.id, 1, 9) WHEN MATCHED AND f.id = %s THEN UPDATE SET score = 2, seg = %s', a, b, c), d FROM (VALUES
     ('', 1, 'f.seg', 'counted'),
     ('', 3, '2', 'as if it moved'),
     ('', 1, '2', 'as if it moved'),

@@ -563,7 +563,6 @@ nps_rollup_refuse_merge(Relation table, bool updates, int64 rows)
 		else
 			others |= node->operation == CMD_INSERT;
 	}
-	list_free(nodes);
 
 #if PG_VERSION_NUM >= 180000
 	if (mixes)

@@ -417,7 +417,7 @@ nps_rollup_follow(PG_FUNCTION_ARGS)
  *-------------------------------------------------------------------------
  */
 
-/* The statement whose AFTER triggers fire, in a session that has met a guard */
+/* Has the session met a guard?  Then this is the statement whose AFTER triggers fire. */
 static bool watching = false;
 static QueryDesc *finishing = NULL;
 static ExecutorFinish_hook_type finish_before = NULL;
@@ -491,6 +491,7 @@ merges_in_with(Oid table)
 }
 #endif
 
+/* Every refusal of a MERGE: why, and the way out */
 static void
 refuse_merge(Relation table, const char *detail, const char *hint)
 {
